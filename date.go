@@ -1,0 +1,117 @@
+package switchcomm
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day without a time of day or a zone. The zero Date means
+// "not given".
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// southAfrica has had one offset without daylight saving time since 1944, so
+// that no time zone data is needed.
+var southAfrica = time.FixedZone("SAST", 2*60*60)
+
+// SouthAfrica returns South African Standard Time, UTC+02:00 the whole year:
+// the zone of SwitchTransact's days and of its timestamps without a zone.
+func SouthAfrica() *time.Location { return southAfrica }
+
+// DateOf returns the day of t in t's own location. For today in South Africa
+// write DateOf(time.Now().In(SouthAfrica())).
+func DateOf(t time.Time) Date {
+	year, month, day := t.Date()
+	return Date{year, month, day}
+}
+
+// ParseDate parses a day written as YYYY-MM-DD.
+func ParseDate(s string) (Date, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return Date{}, errors.New("switchcomm: not a date of the form YYYY-MM-DD")
+	}
+	return DateOf(t), nil
+}
+
+// IsZero reports whether d is the zero Date, "not given".
+func (d Date) IsZero() bool { return d == Date{} }
+
+// IsValid reports whether d is a day of the calendar, in the years 1 to 9999.
+func (d Date) IsValid() bool {
+	return d.Year >= 1 && d.Year <= 9999 && DateOf(d.In(time.UTC)) == d
+}
+
+// String returns the day as YYYY-MM-DD, or "" for the zero Date.
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+}
+
+// In returns the first moment of the day in loc.
+func (d Date) In(loc *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, loc)
+}
+
+// AddDays returns the day n days after d, or before it when n is negative.
+func (d Date) AddDays(n int) Date {
+	return DateOf(time.Date(d.Year, d.Month, d.Day+n, 0, 0, 0, 0, time.UTC))
+}
+
+// Compare returns -1 when d is before e, +1 when it is after e, and 0 when
+// they are the same day.
+func (d Date) Compare(e Date) int {
+	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
+}
+
+// MarshalText writes the day as YYYY-MM-DD. A day that is not in the calendar
+// is an error.
+func (d Date) MarshalText() ([]byte, error) {
+	if !d.IsZero() && !d.IsValid() {
+		return nil, errors.New("switchcomm: the date is not a day of the calendar")
+	}
+	return []byte(d.String()), nil
+}
+
+// UnmarshalText reads what servers send for a day: YYYY-MM-DD; a timestamp,
+// of which it takes the South African calendar day (a timestamp at midnight
+// UTC stands for that very day); and "" or "0000-00-00" for no day.
+func (d *Date) UnmarshalText(text []byte) error {
+	s := string(text)
+	if s == "" || s == "0000-00-00" {
+		*d = Date{}
+		return nil
+	}
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		*d = DateOf(t)
+		return nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		*d = dayOfTimestamp(t)
+		return nil
+	}
+	for _, layout := range []string{time.DateTime, "2006-01-02T15:04:05"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			*d = DateOf(t)
+			return nil
+		}
+	}
+	return errors.New("switchcomm: not a date")
+}
+
+// dayOfTimestamp returns the South African day of t. A day that passed through
+// a database as midnight UTC is that day already.
+func dayOfTimestamp(t time.Time) Date {
+	utc := t.UTC()
+	if utc.Equal(utc.Truncate(24 * time.Hour)) {
+		return DateOf(utc)
+	}
+	return DateOf(t.In(southAfrica))
+}
