@@ -1,0 +1,145 @@
+package transport
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/hashicorp/go-retryablehttp"
+	switchcomm "github.com/switchcomm/switchcomm-go"
+)
+
+// Do makes the call: it sends the request, repeats it where that is safe, and
+// hands a complete 2xx answer to read, which decodes it. The error is nil or a
+// *switchcomm.Error. When read returns a *switchcomm.Error, Do completes it
+// with what it knows; an outcome that read sets is kept.
+func (c *Client) Do(ctx context.Context, call Call, read func(*Answer) error) (err error) {
+	ctx, end := c.observe(ctx, &call)
+	defer func() { end(err) }()
+
+	request, err := c.newRequest(&call)
+	if err != nil {
+		return c.refuse(&call, err)
+	}
+	x := &exchange{client: c, call: &call, ctx: ctx}
+	x.run(request)
+	if x.last.err != nil {
+		return x.last.err
+	}
+	return x.complete(read(&x.answer))
+}
+
+// Refuse returns the error for a call that is not made because its input is
+// certainly wrong.
+func (c *Client) Refuse(op string, cause error, fields ...switchcomm.FieldError) error {
+	return &switchcomm.Error{API: c.api.Name, Op: op, Outcome: switchcomm.OutcomeNotSent, Fields: fields, Err: cause}
+}
+
+func (c *Client) refuse(call *Call, cause error) error { return c.Refuse(call.Op, cause) }
+
+// observe starts the observers of an operation and returns what ends them.
+func (c *Client) observe(ctx context.Context, call *Call) (context.Context, func(error)) {
+	if len(c.config.Observers) == 0 {
+		return ctx, func(error) {}
+	}
+	op := switchcomm.Operation{API: c.api.Name, Name: call.Op, Write: !call.Read}
+	var ends []func(error)
+	for _, observe := range c.config.Observers {
+		next, end := observe(ctx, op)
+		if next != nil {
+			ctx = next
+		}
+		if end != nil {
+			ends = append(ends, end)
+		}
+	}
+	return ctx, func(err error) {
+		for i := len(ends) - 1; i >= 0; i-- {
+			ends[i](err)
+		}
+	}
+}
+
+// exchange is the state of one call: its attempts and what the last of them
+// came to. It is the http.RoundTripper beneath the retry loop, and it has no
+// CloseIdleConnections method on purpose: the loop would call that after every
+// failure and empty the pool for everybody.
+type exchange struct {
+	client   *Client
+	call     *Call
+	ctx      context.Context
+	attempts int
+	last     verdict
+	answer   Answer
+}
+
+// run makes attempts until one succeeds or none may follow. It leaves its
+// result in x.last and x.answer.
+func (x *exchange) run(request *http.Request) {
+	x.last = verdict{err: x.fail(switchcomm.OutcomeNotSent, 0, nil)}
+	loop := retryablehttp.Client{
+		HTTPClient: &http.Client{Transport: x},
+		RetryMax:   x.client.config.MaxAttempts, // x.mayRepeat counts; this is never reached
+		CheckRetry: x.mayRepeat,
+		Backoff:    x.wait,
+	}
+	// The request has no body for the loop, which would read it whole just to
+	// measure it: RoundTrip opens the body itself.
+	answer, err := loop.Do(&retryablehttp.Request{Request: request.WithContext(x.ctx)})
+	if err == nil {
+		answer.Body.Close()
+	}
+	// What the loop returns repeats the URL, and says nothing that x.last does
+	// not know; only the end of the wait between two attempts is news.
+	if x.last.err != nil && x.ctx.Err() != nil && !errors.Is(x.last.err, x.ctx.Err()) {
+		x.last.err.Err = both(x.ctx.Err(), x.last.err.Err)
+	}
+}
+
+// RoundTrip makes one attempt. The answer it returns is a blank: the retry
+// loop has no say in what an answer means.
+func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
+	x.last = x.attempt(request)
+	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: request}, nil
+}
+
+// complete finishes an error that came of decoding the answer.
+func (x *exchange) complete(err error) error {
+	if err == nil {
+		return nil
+	}
+	e, ok := errors.AsType[*switchcomm.Error](err)
+	if !ok {
+		e = &switchcomm.Error{Outcome: switchcomm.OutcomeLikelyApplied, Err: err}
+	}
+	e.API, e.Op = x.client.api.Name, x.call.Op
+	e.StatusCode, e.Attempts, e.RequestID = x.answer.Status, x.attempts, requestID(x.answer.Header)
+	if e.Body() == nil {
+		e.SetBody(x.answer.Body)
+	}
+	if x.call.Read {
+		e.Outcome = switchcomm.OutcomeRead
+	}
+	return e
+}
+
+// fail makes the error for an attempt.
+func (x *exchange) fail(outcome switchcomm.Outcome, status int, cause error) *switchcomm.Error {
+	return &switchcomm.Error{
+		API:        x.client.api.Name,
+		Op:         x.call.Op,
+		Outcome:    outcome,
+		StatusCode: status,
+		Attempts:   x.attempts,
+		Err:        cause,
+	}
+}
+
+// requestID returns the server's name for the request, cut to what a log line
+// can hold.
+func requestID(h http.Header) string {
+	const longest = 128
+	id := cmp.Or(h.Get("X-Request-Id"), h.Get("Request-Id"))
+	return id[:min(len(id), longest)]
+}
