@@ -21,15 +21,24 @@ func (c Cents) Major() decimal.Decimal { return decimal.New(int64(c), -2) }
 // CentsOf converts an amount in major units, such as 154.97, to cents. An
 // amount with a fraction of a cent, or one too large for Cents, is an error.
 func CentsOf(major decimal.Decimal) (Cents, error) {
+	const largest = 18 // decimal exponent: without it 1e1000000000 would be written out
+	if major.IsZero() {
+		return 0, nil
+	}
+	if major.Exponent() > largest {
+		return 0, errTooManyCents
+	}
 	cents := major.Shift(2)
 	if !cents.IsInteger() {
 		return 0, errors.New("switchcomm: the amount has a fraction of a cent")
 	}
 	if !cents.BigInt().IsInt64() {
-		return 0, errors.New("switchcomm: the amount is too large for cents")
+		return 0, errTooManyCents
 	}
 	return Cents(cents.IntPart()), nil
 }
+
+var errTooManyCents = errors.New("switchcomm: the amount is too large for cents")
 
 // UnmarshalJSON accepts a whole number, bare or as a string, and null or ""
 // as 0. Anything with a fraction is an error: it would be an amount in major

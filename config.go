@@ -146,7 +146,7 @@ func (c *Config) check() error {
 // never repeat the address, which may hold a password.
 func checkBaseURL(base string, insecure bool) error {
 	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || u.Opaque != "" {
+	if err != nil || u.Hostname() == "" || strings.HasSuffix(u.Host, ":") {
 		return errors.New("switchcomm: the base URL is not an absolute URL such as https://host/path")
 	}
 	var problems []error

@@ -33,10 +33,10 @@ func DateOf(t time.Time) Date {
 // ParseDate parses a day written as YYYY-MM-DD.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return Date{}, errors.New("switchcomm: not a date of the form YYYY-MM-DD")
+	if d := DateOf(t); err == nil && d.IsValid() {
+		return d, nil
 	}
-	return DateOf(t), nil
+	return Date{}, errors.New("switchcomm: not a date of the form YYYY-MM-DD")
 }
 
 // IsZero reports whether d is the zero Date, "not given".
@@ -82,28 +82,34 @@ func (d Date) MarshalText() ([]byte, error) {
 
 // UnmarshalText reads what servers send for a day: YYYY-MM-DD; a timestamp,
 // of which it takes the South African calendar day (a timestamp at midnight
-// UTC stands for that very day); and "" or "0000-00-00" for no day.
+// UTC stands for that very day), or its own day where it has no zone; and "",
+// "0000-00-00" or "0000-00-00 00:00:00" for no day.
 func (d *Date) UnmarshalText(text []byte) error {
-	s := string(text)
-	if s == "" || s == "0000-00-00" {
+	switch s := string(text); s {
+	case "", "0000-00-00", "0000-00-00 00:00:00":
 		*d = Date{}
 		return nil
-	}
-	if t, err := time.Parse(time.DateOnly, s); err == nil {
-		*d = DateOf(t)
+	default:
+		day := dayOf(s)
+		if !day.IsValid() {
+			return errors.New("switchcomm: not a date")
+		}
+		*d = day
 		return nil
 	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		*d = dayOfTimestamp(t)
-		return nil
-	}
-	for _, layout := range []string{time.DateTime, "2006-01-02T15:04:05"} {
+}
+
+// dayOf returns the day that s stands for, or the zero Date.
+func dayOf(s string) Date {
+	for _, layout := range []string{time.DateOnly, time.DateTime, "2006-01-02T15:04:05"} {
 		if t, err := time.Parse(layout, s); err == nil {
-			*d = DateOf(t)
-			return nil
+			return DateOf(t)
 		}
 	}
-	return errors.New("switchcomm: not a date")
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return dayOfTimestamp(t)
+	}
+	return Date{}
 }
 
 // dayOfTimestamp returns the South African day of t. A day that passed through

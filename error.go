@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -167,41 +166,29 @@ func (e *Error) Is(target error) bool {
 	return ok && (reason.matches(e.Message) || slices.ContainsFunc(e.Fields, func(f FieldError) bool { return f.Is(reason) }))
 }
 
+// The methods that print and encode an Error have value receivers, so that
+// they also hold for an Error that is no pointer.
+
 // Format implements [fmt.Formatter]: every verb prints the text of
 // [Error.Error], so that no verb prints the fields.
-func (e *Error) Format(f fmt.State, verb rune) {
-	text := "<nil>"
-	if e != nil {
-		text = e.Error()
-	}
-	if verb == 'q' {
-		text = strconv.Quote(text)
-	}
-	io.WriteString(f, text)
-}
+func (e Error) Format(f fmt.State, verb rune) { format(f, verb, e.Error()) }
 
 // LogValue implements [slog.LogValuer] with the attributes that are free of
 // personal data.
-func (e *Error) LogValue() slog.Value {
-	if e == nil {
-		return slog.StringValue("<nil>")
-	}
+func (e Error) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("api", e.API),
 		slog.String("op", e.Op),
 		slog.String("outcome", e.Outcome.String()),
 		slog.Int("status", e.StatusCode),
 		slog.Int("attempts", e.Attempts),
-		slog.String("request_id", word(e.RequestID)),
+		slog.String("request_id", e.RequestID),
 		slog.String("text", e.Error()),
 	)
 }
 
-// MarshalJSON encodes what [Error.LogValue] shows.
-func (e *Error) MarshalJSON() ([]byte, error) {
-	if e == nil {
-		return []byte("null"), nil
-	}
+// MarshalJSON implements [json.Marshaler] with what [Error.LogValue] shows.
+func (e Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		API       string `json:"api"`
 		Op        string `json:"op"`
@@ -210,52 +197,12 @@ func (e *Error) MarshalJSON() ([]byte, error) {
 		Attempts  int    `json:"attempts"`
 		RequestID string `json:"request_id"`
 		Text      string `json:"text"`
-	}{e.API, e.Op, e.Outcome.String(), e.StatusCode, e.Attempts, word(e.RequestID), e.Error()})
+	}{e.API, e.Op, e.Outcome.String(), e.StatusCode, e.Attempts, e.RequestID, e.Error()})
 }
 
-// GraphQLError is one error of a GraphQL answer.
-type GraphQLError struct {
-	// Message is what the server said. It may hold personal data.
-	Message string
-	// Path leads to the field that failed, such as "payLink", "create".
-	// List indexes are in decimal.
-	Path []string
-	// Extensions are the members of "extensions", undecoded.
-	Extensions map[string]json.RawMessage
-}
+// MarshalText implements encoding.TextMarshaler, which other encoders use, with
+// the text of [Error.Error].
+func (e Error) MarshalText() ([]byte, error) { return []byte(e.Error()), nil }
 
-// fieldList names the first few fields and their rules, for an error's text.
-func fieldList(fields []FieldError) string {
-	const shown = 5
-	var names []string
-	for _, f := range fields[:min(len(fields), shown)] {
-		names = append(names, f.label())
-	}
-	if more := len(fields) - shown; more > 0 {
-		names = append(names, fmt.Sprintf("and %d more", more))
-	}
-	return strings.Join(names, ", ")
-}
-
-// word returns s when it looks like a name, and "?" when it could be
-// somebody's data: the server chooses these words, not we.
-func word(s string) string {
-	const longest, mostDigits = 64, 8
-	if len(s) > longest {
-		return "?"
-	}
-	digits := 0
-	for _, r := range s {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', strings.ContainsRune("_-.[]* ", r):
-		default:
-			return "?"
-		}
-	}
-	if digits > mostDigits {
-		return "?"
-	}
-	return s
-}
+// GobEncode implements gob.GobEncoder with the text of [Error.Error].
+func (e Error) GobEncode() ([]byte, error) { return e.MarshalText() }

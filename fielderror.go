@@ -2,17 +2,17 @@ package switchcomm
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
-	"strconv"
 	"strings"
 )
 
 // FieldError is one problem with one field of the input, found by the server
 // or by a local check.
 //
-// Its text shows the field and the rule only: the message can hold personal
-// data.
+// Its text shows the field and the rule only, and so does what encoders write:
+// the message can hold personal data. Only package fmt, when it prints a whole
+// struct that has a FieldError in an unexported field, cannot be kept from
+// printing the message.
 type FieldError struct {
 	// Field is the path of the field, such as "account_number" or
 	// "[3].id_number"; empty when the server named none.
@@ -41,18 +41,19 @@ func (f FieldError) Is(target error) bool {
 
 // Format implements [fmt.Formatter]: every verb prints the text of
 // [FieldError.Error], so that no verb prints the message.
-func (f FieldError) Format(s fmt.State, verb rune) {
-	text := f.Error()
-	if verb == 'q' {
-		text = strconv.Quote(text)
-	}
-	io.WriteString(s, text)
-}
+func (f FieldError) Format(s fmt.State, verb rune) { format(s, verb, f.Error()) }
 
 // LogValue implements [slog.LogValuer] with the field and the rule.
 func (f FieldError) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("field", word(f.Field)), slog.String("rule", word(f.Rule)))
 }
+
+// MarshalText implements encoding.TextMarshaler, which encoders use, with the
+// text of [FieldError.Error].
+func (f FieldError) MarshalText() ([]byte, error) { return []byte(f.Error()), nil }
+
+// GobEncode implements gob.GobEncoder with the text of [FieldError.Error].
+func (f FieldError) GobEncode() ([]byte, error) { return f.MarshalText() }
 
 // label names the field and the rule in one printable piece.
 func (f FieldError) label() string {

@@ -15,5 +15,7 @@ type Operation struct {
 
 // Observer is called at the start of every operation. The context it returns
 // is used for the operation; the function it returns, if any, is called once
-// at the end with the operation's error. Use it for tracing and metrics.
+// at the end with the operation's error, also when the operation panics. Use it
+// for tracing and metrics. Input that a method refuses by itself, such as an
+// empty identifier, does not become an operation.
 type Observer func(ctx context.Context, op Operation) (context.Context, func(err error))

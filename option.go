@@ -22,7 +22,7 @@ type Option func(*Config) error
 // name, query and fragment. Default: the vendor's.
 func WithBaseURL(base string) Option {
 	return func(c *Config) error {
-		if strings.TrimSpace(base) == "" {
+		if strings.Trim(base, " /") == "" {
 			return errors.New("switchcomm: WithBaseURL: the URL is empty")
 		}
 		c.BaseURL = base

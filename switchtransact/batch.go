@@ -22,7 +22,8 @@ type BatchResult struct {
 	// Rejected are the records that were refused, with the reasons.
 	Rejected []Rejected
 	// Unanswered are the indexes of the records that the answer does not
-	// mention: they may have been applied.
+	// mention: they may have been applied, unless the call came with an error
+	// that matches switchcomm.ErrRejected.
 	Unanswered []int
 	// Counts are the numbers that the answer itself states. The lists are
 	// what counts; a contradiction is reported as drift.
@@ -53,7 +54,8 @@ type Accepted struct {
 type Rejected struct {
 	// Index is the record's place in the input, or -1 when it matches none.
 	Index int `json:"-"`
-	// Reasons say what is wrong, by field where the vendor names one.
+	// Reasons say what is wrong, by field where the vendor names one. They
+	// may repeat what was sent.
 	Reasons []switchcomm.FieldError `json:"-"`
 	// IDNumber is the identity number of a person.
 	IDNumber string `json:"id_number"`
@@ -72,6 +74,8 @@ type Counts struct {
 	Updated  int `json:"updated"`
 	Approved int `json:"approved"`
 	Rejected int `json:"rejected"`
+	// Extra are the members that this package does not know.
+	Extra map[string]json.RawMessage `json:",embed,inline"`
 }
 
 // LogValue implements [slog.LogValuer] with the numbers of records only.
@@ -80,6 +84,15 @@ func (r BatchResult) LogValue() slog.Value {
 		slog.Int("accepted", len(r.Accepted)),
 		slog.Int("rejected", len(r.Rejected)),
 		slog.Int("unanswered", len(r.Unanswered)))
+}
+
+// LogValue implements [slog.LogValuer] with the numbers.
+func (c Counts) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.Int("accepted", c.Accepted),
+		slog.Int("updated", c.Updated),
+		slog.Int("approved", c.Approved),
+		slog.Int("rejected", c.Rejected))
 }
 
 // LogValue implements [slog.LogValuer] and hides the contents.
@@ -91,8 +104,11 @@ func (Rejected) LogValue() slog.Value { return redacted("Rejected") }
 // Err returns nil when every record was accepted. Otherwise it joins one
 // *switchcomm.Error for each record that was rejected (matching
 // switchcomm.ErrRejected, and the reasons as errors) or not answered (matching
-// switchcomm.ErrOutcomeUnknown).
+// switchcomm.ErrOutcomeUnknown). Err of a nil result is nil.
 func (r *BatchResult) Err() error {
+	if r == nil {
+		return nil
+	}
 	var problems []error
 	for _, rejected := range r.Rejected {
 		problems = append(problems, &switchcomm.Error{
@@ -131,10 +147,11 @@ type batchAnswer struct {
 
 // batchCounts tells a count that was not stated from one that is 0.
 type batchCounts struct {
-	Accepted *int `json:"accepted"`
-	Updated  *int `json:"updated"`
-	Approved *int `json:"approved"`
-	Rejected *int `json:"rejected"`
+	Accepted *int                       `json:"accepted"`
+	Updated  *int                       `json:"updated"`
+	Approved *int                       `json:"approved"`
+	Rejected *int                       `json:"rejected"`
+	Extra    map[string]json.RawMessage `json:",embed,inline"`
 }
 
 // rejectedEntry is Rejected with its reasons as they are on the wire.
@@ -197,33 +214,24 @@ func (r *BatchResult) failure(seen *batchAnswer) error {
 	failure, _ := errors.AsType[*switchcomm.Error](seen.failure())
 	switch {
 	case failure != nil && len(r.Accepted) > 0:
-		failure.Outcome = switchcomm.OutcomeUnknown
-		failure.Err = join(failure.Err, errors.New("some records were accepted all the same: see the result"))
+		appliedInPart(failure)
 		return failure
 	case failure != nil:
 		return failure
 	case len(r.Accepted) == 0 && len(r.Rejected) == 0:
-		return &switchcomm.Error{
-			Outcome: switchcomm.OutcomeLikelyApplied,
-			Err:     join(switchcomm.ErrResponse, errors.New("the answer mentions no record")),
-		}
+		return unreadable(errors.New("the answer mentions no record"))
 	}
 	return nil
 }
 
 // refusedBatch reads the body of an answer with an error status, which may
-// list records all the same. It returns nil when there are none. A refusal
-// that accepted something is not a refusal: its outcome becomes unknown.
+// list records all the same. It returns nil when there are none.
 func refusedBatch(refused *switchcomm.Error, op string, keys []recordKey) *BatchResult {
 	var seen batchAnswer
 	if _, err := wire.Unmarshal(refused.Body(), &seen); err != nil || len(seen.Accepted)+len(seen.Rejected) == 0 {
 		return nil
 	}
-	result := seen.result(op, keys)
-	if len(result.Accepted) > 0 {
-		refused.Outcome = switchcomm.OutcomeUnknown
-	}
-	return result
+	return seen.result(op, keys)
 }
 
 // result joins the entries of the answer to the records of the input.
@@ -243,22 +251,29 @@ func (a *batchAnswer) result(op string, keys []recordKey) *BatchResult {
 		join.add(&e.Index, recordKey{e.IDNumber, e.Name, e.Surname})
 	}
 	r.Unanswered = join.match()
-	if counts := a.counts(); counts != nil {
-		r.Counts = Counts{value(counts.Accepted), value(counts.Updated), value(counts.Approved), value(counts.Rejected)}
+	if _, counts := a.counts(); counts != nil {
+		r.Counts = Counts{
+			Accepted: value(counts.Accepted),
+			Updated:  value(counts.Updated),
+			Approved: value(counts.Approved),
+			Rejected: value(counts.Rejected),
+			Extra:    counts.Extra,
+		}
 	}
 	return r
 }
 
-func (a *batchAnswer) counts() *batchCounts {
+// counts returns the counts and the name that they are under, or nil.
+func (a *batchAnswer) counts() (name string, counts *batchCounts) {
 	if a.Info.People != nil {
-		return a.Info.People
+		return "people", a.Info.People
 	}
-	return a.Info.Companies
+	return "companies", a.Info.Companies
 }
 
 // contradictions reports the counts that differ from the lists.
 func (a *batchAnswer) contradictions() []switchcomm.Drift {
-	counts := a.counts()
+	kind, counts := a.counts()
 	if counts == nil {
 		return nil
 	}
@@ -266,7 +281,7 @@ func (a *batchAnswer) contradictions() []switchcomm.Drift {
 	check := func(name string, stated *int, list string, length int) {
 		if stated != nil && *stated != length {
 			drifts = append(drifts, switchcomm.Drift{
-				Pointer: "/Info/*/" + name,
+				Pointer: "/Info/" + kind + "/" + name,
 				Want:    "the length of " + list,
 				Got:     "another number",
 			})

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"reflect"
+	"slices"
 	"strings"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
@@ -31,26 +34,30 @@ type Request struct {
 	Body any
 }
 
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (Request) LogValue() slog.Value { return redacted("Request") }
+
 // Do makes a call that this package has no method for, with the same token,
-// limits, retry rules and errors, and decodes the answer into out, unless out
-// is nil. It is a write unless the request says otherwise.
+// limits, retry rules and errors, and decodes the answer into the value that
+// out points to, unless out is nil. It is a write unless the request says
+// otherwise.
 //
-// An answer with "status": false, or with a text under "error" or "errors", is
-// an error.
+// An answer that is an object with "status": false, or with something under
+// "error" or "errors", is an error. [switchcomm.Error.Body] is then the answer.
 func (c *Client) Do(ctx context.Context, r Request, out any) error {
 	op := operation{name: r.Op, method: r.Method, path: r.Path, query: r.Query, read: r.Read}
 	if op.name == "" {
 		op.name = "Do"
 	}
-	if err := checkPath(r.Path); err != nil {
+	if err := errors.Join(checkPath(r.Path), checkOut(out)); err != nil {
 		return c.transport.Refuse(op.name, err)
 	}
-	var seen envelope
 	return c.do(ctx, op, r.Body, func(answer *transport.Answer) error {
-		if err := c.decode(ctx, op, answer, &seen); err != nil {
-			return err
+		var seen envelope
+		if _, err := wire.Unmarshal(answer.Body, &seen); err != nil {
+			return unreadable(err)
 		}
-		if err := seen.failure(); err != nil {
+		if err := seen.failure(); err != nil && isObject(answer.Body) {
 			return err
 		}
 		if out == nil {
@@ -58,6 +65,15 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 		}
 		return c.decode(ctx, op, answer, out)
 	})
+}
+
+// checkOut refuses what cannot be decoded into: after a write it would be too
+// late to find that out.
+func checkOut(out any) error {
+	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
+		return fmt.Errorf("out is a %T: it must be nil or point to a value", out)
+	}
+	return nil
 }
 
 // checkPath refuses a path that would leave the base URL or hide a query.
@@ -132,14 +148,21 @@ func (c *Client) call(ctx context.Context, op operation, in any, out failer) err
 type failer interface{ failure() error }
 
 // decode reads a 2xx answer into out and reports what could not be read of it.
+// An answer of which nothing could be read is an error.
 func (c *Client) decode(ctx context.Context, op operation, answer *transport.Answer, out any) error {
 	drifts, err := wire.Unmarshal(answer.Body, out)
 	if err != nil {
-		return &switchcomm.Error{
-			Outcome: switchcomm.OutcomeLikelyApplied,
-			Err:     fmt.Errorf("%w: %w", switchcomm.ErrResponse, err),
-		}
+		return unreadable(err)
 	}
 	c.transport.ReportDrift(ctx, op.name, drifts)
+	isWhole := func(d switchcomm.Drift) bool { return d.Pointer == "" && d.Got != "array" }
+	if i := slices.IndexFunc(drifts, isWhole); i >= 0 {
+		return unreadable(fmt.Errorf("the answer is a %s, not an %s", drifts[i].Got, drifts[i].Want))
+	}
 	return nil
+}
+
+// unreadable is the error for a 2xx answer that cannot be read.
+func unreadable(cause error) error {
+	return &switchcomm.Error{Outcome: switchcomm.OutcomeLikelyApplied, Err: join(switchcomm.ErrResponse, cause)}
 }

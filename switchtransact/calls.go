@@ -67,6 +67,9 @@ func (s *CallsService) CreateContact(ctx context.Context, contact NewContact) (*
 // before you log it again.
 func (s *CallsService) Log(ctx context.Context, call CallLog) error {
 	op := operation{name: "Calls.Log", path: "/calls/log", mayBeEmpty: true}
+	if call.Duration < 0 {
+		return s.client.transport.Refuse(op.name, errors.New("the duration is negative"))
+	}
 	if err := s.client.check(op.name, &call); err != nil {
 		return err
 	}
@@ -260,10 +263,16 @@ type contactAnswer struct {
 	Contacts []Contact `json:"contacts"`
 }
 
-// failure tells nothing found, which is "status": false alone, from a failure.
+// found returns the contacts in the answer.
+func (a *contactAnswer) found() []Contact {
+	return slices.DeleteFunc(slices.Concat(a.Contact, a.Contacts), Contact.isEmpty)
+}
+
+// failure tells nothing found, which is "status": false alone or no contact,
+// from a failure.
 func (a *contactAnswer) failure() error {
-	if a.isBareRefusal() {
-		return &switchcomm.Error{Err: switchcomm.ErrNotFound}
+	if a.isBareRefusal() || !a.failed() && len(a.found()) == 0 {
+		return errNotFound()
 	}
 	return a.envelope.failure()
 }
@@ -282,13 +291,10 @@ func (s *CallsService) find(ctx context.Context, name string, q contactQuery) (*
 	if err != nil {
 		return nil, err
 	}
-	if len(contacts) == 0 {
-		return nil, &switchcomm.Error{API: apiName, Op: name, Outcome: switchcomm.OutcomeRead, Err: switchcomm.ErrNotFound}
-	}
 	return &contacts[0], nil
 }
 
-// read makes a search.
+// read makes a search. Without an error there is at least one contact.
 func (s *CallsService) read(ctx context.Context, name, path string, q any) ([]Contact, error) {
 	values, err := query.Values(q)
 	if err != nil {
@@ -298,5 +304,5 @@ func (s *CallsService) read(ctx context.Context, name, path string, q any) ([]Co
 	if err := s.client.get(ctx, name, path, values, &answer); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(append(answer.Contact, answer.Contacts...), Contact.isEmpty), nil
+	return answer.found(), nil
 }

@@ -67,14 +67,18 @@ func (f *findings) err() error {
 	}
 }
 
-// invalidInput is the text of local problems. It may be printed: our own
-// messages hold no values.
+// invalidInput is the text of local problems, of the first few when there are
+// many. It may be printed: our own messages hold no values.
 type invalidInput []switchcomm.FieldError
 
 func (problems invalidInput) Error() string {
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		texts[i] = p.Field + " " + p.Message
+	const shown = 10
+	var texts []string
+	for _, p := range problems[:min(len(problems), shown)] {
+		texts = append(texts, p.Field+" "+p.Message)
+	}
+	if more := len(problems) - shown; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(texts, "; ")
 }

@@ -33,7 +33,8 @@ func (s *CompaniesService) Details(ctx context.Context, q CompanyQuery) (*Compan
 		return nil, err
 	}
 	details := &answer.CompanyDetails
-	details.Exact = details.Record != nil && !blank(q.CompanyName) && foldName(details.Record.Name) == foldName(q.CompanyName)
+	details.Exact = details.Record != nil && !blank(q.CompanyName) &&
+		strings.EqualFold(details.Record.Name, strings.TrimSpace(q.CompanyName))
 	return details, nil
 }
 

@@ -143,6 +143,9 @@ func (Company) LogValue() slog.Value { return redacted("Company") }
 // LogValue implements [slog.LogValuer] and hides the contents.
 func (SocialMedia) LogValue() slog.Value { return redacted("SocialMedia") }
 
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (Campaign) LogValue() slog.Value { return redacted("Campaign") }
+
 // CompanyUpdate is a change to an existing company: see
 // [CompaniesService.Update]. Only Name is required; it names the company, and
 // must be its exact name, whatever the case. A [Company] converts to it.

@@ -59,6 +59,9 @@ type Branch struct {
 	Extra map[string]json.RawMessage `json:",embed,inline"`
 }
 
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (Branch) LogValue() slog.Value { return redacted("Branch") }
+
 type agentsAnswer struct {
 	envelope
 	Records []Agent `json:"records"`

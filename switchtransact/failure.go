@@ -1,10 +1,15 @@
 package switchtransact
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
+	"strings"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
 	"github.com/switchcomm/switchcomm-go/internal/wire"
@@ -22,18 +27,20 @@ type envelope struct {
 	Status  *bool            `json:"status"`
 	Error   wire.FieldErrors `json:"error"`
 	Errors  wire.FieldErrors `json:"errors"`
-	Message string           `json:"message"`
+	Message wire.FieldErrors `json:"message"`
+	Rule    string           `json:"rule"`
 }
 
 // failed reports whether the answer says that the call has failed. A text
-// under "error" counts even beside "status": true.
+// under "error" counts even beside "status": true, and so does a message with
+// the rule that it stands for.
 func (e *envelope) failed() bool {
-	return e.Status != nil && !*e.Status || len(e.Error) > 0 || len(e.Errors) > 0
+	return e.Status != nil && !*e.Status || len(e.Error) > 0 || len(e.Errors) > 0 || len(e.Message) > 0 && e.Rule != ""
 }
 
 // isBareRefusal reports whether the answer is "status": false and nothing else.
 func (e *envelope) isBareRefusal() bool {
-	return e.Status != nil && !*e.Status && len(e.Error) == 0 && len(e.Errors) == 0 && e.Message == ""
+	return e.Status != nil && !*e.Status && len(e.Error) == 0 && len(e.Errors) == 0 && len(e.Message) == 0
 }
 
 // failure returns the error that the answer reports, or nil. As nothing was
@@ -49,34 +56,42 @@ func (e *envelope) failure() error {
 
 // describe fills in what the answer says of the failure.
 func (e *envelope) describe(failure *switchcomm.Error) {
-	failure.Message = e.Message
-	for _, problem := range append(e.Error, e.Errors...) {
+	for i := range e.Message {
+		e.Message[i].Rule = cmp.Or(e.Message[i].Rule, e.Rule)
+	}
+	describe(failure, slices.Concat(e.Message, e.Error, e.Errors))
+}
+
+// describe puts the problems into failure: the first that is a mere text as
+// its message, the others as its fields.
+func describe(failure *switchcomm.Error, problems []switchcomm.FieldError) {
+	for _, problem := range problems {
+		if action, area, ok := missingPermission(problem.Message); ok {
+			failure.Action, failure.Area = action, area
+			failure.Err = join(failure.Err, errPermissionHint)
+		}
 		if problem.Field == "" && problem.Rule == "" && failure.Message == "" {
 			failure.Message = problem.Message
 			continue
 		}
 		failure.Fields = append(failure.Fields, problem)
 	}
-	if action, area, ok := missingPermission(failure.Message); ok {
-		failure.Action, failure.Area = action, area
-		failure.Err = join(failure.Err, errPermissionHint)
-	}
+}
+
+// errNotFound is the error of a read that found nobody.
+func errNotFound() error { return &switchcomm.Error{Err: switchcomm.ErrNotFound} }
+
+// appliedInPart turns the failure of a write into one with an unknown outcome,
+// because the same answer names something that was accepted. The cause is
+// replaced: it says that everything was refused.
+func appliedInPart(failure *switchcomm.Error) {
+	failure.Outcome = switchcomm.OutcomeUnknown
+	failure.Err = errors.New("the answer reports a failure, and something that was accepted all the same")
 }
 
 // explain completes the error of an answer with a status other than 2xx.
 func explain(failure *switchcomm.Error, body []byte) {
-	var seen struct {
-		envelope
-		Accepted any `json:"accepted"`
-		Rejected any `json:"rejected"`
-	}
-	if _, err := wire.Unmarshal(body, &seen); err == nil {
-		seen.describe(failure)
-	}
-	isBatch := seen.Accepted != nil || seen.Rejected != nil
-	if failure.StatusCode == http.StatusUnprocessableEntity && len(failure.Fields) == 0 && !isBatch {
-		failure.Fields = bareFields(body)
-	}
+	describeBody(failure, body)
 	switch {
 	case failure.StatusCode == http.StatusUnauthorized:
 		failure.Err = join(failure.Err, errKeyHint)
@@ -85,26 +100,53 @@ func explain(failure *switchcomm.Error, body []byte) {
 	}
 }
 
-// bareFields reads the body of a validation error that is the object of fields
-// itself, without a member around it.
-func bareFields(body []byte) []switchcomm.FieldError {
-	var fields wire.FieldErrors
-	if _, err := wire.Unmarshal(body, &fields); err != nil {
+// describeBody fills in what the body says of the failure. The vendor does not
+// document the body of a validation error, so one that has none of the members
+// of an answer is taken for the problems themselves.
+func describeBody(failure *switchcomm.Error, body []byte) {
+	var seen struct {
+		envelope
+		WorkflowID string            `json:"unique_workflow_id"`
+		Accepted   []json.RawMessage `json:"accepted"`
+		Rejected   []json.RawMessage `json:"rejected"`
+	}
+	if isObject(body) {
+		if _, err := wire.Unmarshal(body, &seen); err != nil {
+			return
+		}
+		seen.describe(failure)
+	}
+	saysNothing := failure.Message == "" && len(failure.Fields) == 0 && len(seen.Accepted)+len(seen.Rejected) == 0
+	switch {
+	case failure.Outcome == switchcomm.OutcomeRejected && (len(seen.Accepted) > 0 || seen.WorkflowID != ""):
+		appliedInPart(failure)
+	case failure.StatusCode == http.StatusUnprocessableEntity && saysNothing:
+		describe(failure, bareProblems(body))
+	}
+}
+
+// bareProblems reads a body that is the problems themselves.
+func bareProblems(body []byte) []switchcomm.FieldError {
+	var problems wire.FieldErrors
+	if _, err := wire.Unmarshal(body, &problems); err != nil {
 		return nil
 	}
-	return fields
+	return slices.DeleteFunc(problems, func(f switchcomm.FieldError) bool { return f.Field == "status" })
 }
+
+// isObject reports whether body is a JSON object, if it is JSON at all.
+func isObject(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) }
 
 // permissionSentence is how the vendor says that a token lacks a permission,
 // under whatever status.
-var permissionSentence = regexp.MustCompile(`(?i)not authori[sz]ed to make this API call\.?\s*Requesting ([\w -]+?) on ([\w -]+?)\.?\s*$`)
+var permissionSentence = regexp.MustCompile(`(?i)not authori[sz]ed to make this API call\.?\s*Requesting ([^.]+?) on ([^.]+)`)
 
 func missingPermission(message string) (action, area string, ok bool) {
 	found := permissionSentence.FindStringSubmatch(message)
 	if found == nil {
 		return "", "", false
 	}
-	return found[1], found[2], true
+	return found[1], strings.TrimSpace(found[2]), true
 }
 
 // join puts two causes in one line of text; a may be nil.

@@ -1,9 +1,10 @@
 package switchtransact
 
 import (
-	switchcomm "github.com/switchcomm/switchcomm-go"
+	"log/slog"
 
 	"github.com/shopspring/decimal"
+	switchcomm "github.com/switchcomm/switchcomm-go"
 )
 
 // BankDetails are the bank details of a debit order on create and update. The
@@ -86,3 +87,18 @@ type OpeningBalance struct {
 	// Date is the day of the balance.
 	Date switchcomm.Date `json:"date_balance_open,omitzero"`
 }
+
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (BankDetails) LogValue() slog.Value { return redacted("BankDetails") }
+
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (ProductDetails) LogValue() slog.Value { return redacted("ProductDetails") }
+
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (Addresses) LogValue() slog.Value { return redacted("Addresses") }
+
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (Deal) LogValue() slog.Value { return redacted("Deal") }
+
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (OpeningBalance) LogValue() slog.Value { return redacted("OpeningBalance") }

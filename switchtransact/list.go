@@ -1,16 +1,16 @@
 package switchtransact
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"iter"
 	"log/slog"
+	"reflect"
 
 	"github.com/shopspring/decimal"
 	switchcomm "github.com/switchcomm/switchcomm-go"
-	"github.com/switchcomm/switchcomm-go/internal/transport"
 )
 
 // ListQuery chooses what a general list shows and how. The zero value lists
@@ -26,6 +26,9 @@ type ListQuery struct {
 	// PerPage is how many records one call reads. Default: 100.
 	PerPage int
 }
+
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (ListQuery) LogValue() slog.Value { return redacted("ListQuery") }
 
 // All lists people (POST /people/list, a read), from the vendor's chapter
 // "General, People". It calls for a page when it is needed. An error is
@@ -159,11 +162,13 @@ type listSearch struct {
 // listAnswer is one page.
 type listAnswer[T any] struct {
 	envelope
-	Meta struct {
-		Pages int `json:"pages"`
-		Total int `json:"total"`
-	} `json:"meta"`
-	Data []T `json:"data"`
+	Meta listMeta `json:"meta"`
+	Data []T      `json:"data"`
+}
+
+type listMeta struct {
+	Pages int `json:"pages"`
+	Total int `json:"total"`
 }
 
 // body returns the request for a page; the first is 1.
@@ -182,6 +187,10 @@ func (q ListQuery) body(page int) listBody {
 }
 
 // pages yields the records of a general list, calling for one page at a time.
+//
+// The list is over when the numbers that the vendor states are reached, or
+// with an empty page. A page that comes twice is the end of a list without
+// such numbers; with them it means that the rest cannot be had.
 func pages[T any](ctx context.Context, c *Client, op operation, q ListQuery) iter.Seq2[T, error] {
 	const usualPage = 100
 	return func(yield func(T, error) bool) {
@@ -190,59 +199,37 @@ func pages[T any](ctx context.Context, c *Client, op operation, q ListQuery) ite
 			yield(none, c.transport.Refuse(op.name, errors.New("PerPage is negative")))
 			return
 		}
-		if q.PerPage == 0 {
-			q.PerPage = usualPage
-		}
-		var last []byte
+		q.PerPage = cmp.Or(q.PerPage, usualPage)
+		var last []T
 		for page, seen := 1, 0; ; page++ {
 			var answer listAnswer[T]
-			body, err := c.page(ctx, op, q.body(page), &answer)
-			if err == nil && bytes.Equal(body, last) {
-				err = &switchcomm.Error{
-					API: apiName, Op: op.name, Outcome: switchcomm.OutcomeRead,
-					Err: join(switchcomm.ErrResponse, errors.New("the same page came twice")),
-				}
-			}
-			if err != nil {
+			if err := c.call(ctx, op, q.body(page), &answer); err != nil {
 				yield(none, err)
 				return
 			}
-			last = body
+			if len(answer.Data) > 0 && reflect.DeepEqual(answer.Data, last) {
+				if answer.Meta != (listMeta{}) {
+					yield(none, &switchcomm.Error{
+						API: apiName, Op: op.name, Outcome: switchcomm.OutcomeRead,
+						Err: join(switchcomm.ErrResponse, errors.New("the same page came twice")),
+					})
+				}
+				return
+			}
 			for _, record := range answer.Data {
 				if !yield(record, nil) {
 					return
 				}
 			}
-			seen += len(answer.Data)
-			if answer.isLast(page, seen, q.PerPage) {
+			last, seen = answer.Data, seen+len(answer.Data)
+			if len(answer.Data) == 0 || answer.Meta.reached(page, seen) {
 				return
 			}
 		}
 	}
 }
 
-// page makes one call for a page and returns the body of its answer too.
-func (c *Client) page(ctx context.Context, op operation, request listBody, answer failer) (body []byte, err error) {
-	err = c.do(ctx, op, request, func(raw *transport.Answer) error {
-		body = raw.Body
-		if err := c.decode(ctx, op, raw, answer); err != nil {
-			return err
-		}
-		return answer.failure()
-	})
-	return body, err
-}
-
-// isLast reports whether no page follows. The numbers that the vendor states
-// count where they are there; otherwise a page that is not full is the last.
-func (a *listAnswer[T]) isLast(page, seen, perPage int) bool {
-	switch {
-	case len(a.Data) == 0:
-		return true
-	case a.Meta.Pages > 0:
-		return page >= a.Meta.Pages
-	case a.Meta.Total > 0:
-		return seen >= a.Meta.Total
-	}
-	return len(a.Data) < perPage
+// reached reports whether no page follows. A number that is not stated is 0.
+func (m listMeta) reached(page, seen int) bool {
+	return m != (listMeta{}) && page >= m.Pages && seen >= m.Total
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -87,6 +88,9 @@ type Lookup struct {
 	Extra map[string]json.RawMessage `json:",embed,inline"`
 }
 
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (Lookup) LogValue() slog.Value { return redacted("Lookup") }
+
 // CustomFieldsOf says whose custom fields are meant.
 type CustomFieldsOf string
 
@@ -107,6 +111,9 @@ type CustomField struct {
 	// Extra are the members that this package does not know.
 	Extra map[string]json.RawMessage `json:",embed,inline"`
 }
+
+// LogValue implements [slog.LogValuer] and hides the contents.
+func (CustomField) LogValue() slog.Value { return redacted("CustomField") }
 
 // FindLookup returns the lookup with this id or title, whatever the case. When
 // there is none, the error matches switchcomm.ErrNotFound and names the titles

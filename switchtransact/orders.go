@@ -205,13 +205,9 @@ func (c *Client) queue(ctx context.Context, op operation, in, answer any, seen *
 		case failure == nil && *workflowID != "":
 			return nil
 		case failure == nil:
-			return &switchcomm.Error{
-				Outcome: switchcomm.OutcomeLikelyApplied,
-				Err:     join(switchcomm.ErrResponse, errors.New("the answer has no unique_workflow_id")),
-			}
+			return unreadable(errors.New("the answer has no unique_workflow_id"))
 		case *workflowID != "":
-			failure.Outcome = switchcomm.OutcomeUnknown
-			failure.Err = join(failure.Err, errors.New("an item was queued all the same: see the result"))
+			appliedInPart(failure)
 		}
 		return failure
 	})

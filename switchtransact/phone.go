@@ -3,8 +3,8 @@ package switchtransact
 import "strings"
 
 // SameNumber reports whether two telephone numbers are the same South African
-// number, written with +27, 0027, 27 or 0 and with any spaces, dots, dashes or
-// brackets. Numbers of other countries are the same when their digits are.
+// number, written with +27, 0027, 27, +27 (0) or 0 and with any spaces, dots,
+// dashes or brackets. Numbers of other countries are the same when their digits are.
 // Empty numbers are never the same.
 func SameNumber(a, b string) bool {
 	a, b = nationalNumber(a), nationalNumber(b)
@@ -21,7 +21,7 @@ func nationalNumber(s string) string {
 		return -1
 	}, s)
 	const nationalLength = 9
-	for _, prefix := range []string{"0027", "27", "0"} {
+	for _, prefix := range []string{"00270", "0027", "270", "27", "0"} {
 		if rest, ok := strings.CutPrefix(digits, prefix); ok && len(rest) == nationalLength {
 			return rest
 		}

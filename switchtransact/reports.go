@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/url"
 
 	"github.com/google/go-querystring/query"
 	switchcomm "github.com/switchcomm/switchcomm-go"
@@ -68,6 +69,20 @@ type ActivityInfo struct {
 	Extra map[string]json.RawMessage `json:",embed,inline"`
 }
 
+// LogValue implements [slog.LogValuer] with the numbers.
+func (i ActivityInfo) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.Any("people", i.People),
+		slog.Any("companies", i.Companies),
+		slog.Any("updates", i.Updates),
+		slog.Any("company_updates", i.CompanyUpdates),
+		slog.Any("increases", i.Increases),
+		slog.Any("transactions", i.Transactions),
+		slog.Any("products", i.Products),
+		slog.Any("subscriptions", i.Subscriptions),
+		slog.Int("pending", i.Pending))
+}
+
 // ActivityEntry is one record in a list of an [Activity]. The vendor does not
 // say which members it has; what is known of it is read, and the rest is in
 // Extra.
@@ -98,7 +113,7 @@ type dayQuery struct {
 
 // dayRange returns the query for the days from first to last, both of which
 // are needed.
-func dayRange(first, last switchcomm.Date) (map[string][]string, error) {
+func dayRange(first, last switchcomm.Date) (url.Values, error) {
 	if first.IsZero() || last.IsZero() {
 		return nil, errors.New("the first and the last day are both needed")
 	}

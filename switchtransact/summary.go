@@ -1,6 +1,7 @@
 package switchtransact
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/shopspring/decimal"
 	switchcomm "github.com/switchcomm/switchcomm-go"
+	"github.com/switchcomm/switchcomm-go/internal/transport"
 	"github.com/switchcomm/switchcomm-go/internal/wire"
 )
 
@@ -146,13 +148,18 @@ type summaryAnswer interface {
 // details reads an account summary into answer. Whether somebody is unknown
 // shows only in an empty record section.
 func (c *Client) details(ctx context.Context, op operation, query any, withRecord bool, answer summaryAnswer) error {
-	if err := c.call(ctx, op, query, answer); err != nil {
-		return err
-	}
-	if found := answer.settle(); !found && withRecord {
-		return &switchcomm.Error{API: apiName, Op: op.name, Outcome: switchcomm.OutcomeRead, Err: switchcomm.ErrNotFound}
-	}
-	return nil
+	return c.do(ctx, op, query, func(raw *transport.Answer) error {
+		if err := c.decode(ctx, op, raw, answer); err != nil {
+			return err
+		}
+		if err := answer.failure(); err != nil {
+			return err
+		}
+		if found := answer.settle(); !found && withRecord {
+			return errNotFound()
+		}
+		return nil
+	})
 }
 
 // isEmpty reports whether the summary shows nothing.
@@ -161,7 +168,7 @@ func (s *Summary) isEmpty() bool {
 }
 
 // settle reads the holder's name from either of the two names that the vendor
-// documents for it.
+// documents for it. When both are there and differ, the second stays in Extra.
 func (s *Summary) settle() {
 	const otherName = "accounts_holder"
 	for i := range s.BankAccounts {
@@ -174,9 +181,12 @@ func (s *Summary) settle() {
 		if drifts, err := wire.Unmarshal(other, &holder); err != nil || len(drifts) > 0 {
 			continue // it stays in Extra
 		}
-		if account.Holder == "" {
-			account.Holder = holder
+		account.Holder = cmp.Or(account.Holder, holder)
+		if holder == "" || holder == account.Holder {
+			delete(account.Extra, otherName)
 		}
-		delete(account.Extra, otherName)
+		if len(account.Extra) == 0 {
+			account.Extra = nil
+		}
 	}
 }

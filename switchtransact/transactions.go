@@ -27,7 +27,8 @@ type TransactionsService struct{ client *Client }
 // a few. An answer above the limit of switchcomm.WithMaxResponse is an error
 // matching switchcomm.ErrResponse, never a shorter list. The answer is read
 // whole before the first transaction is yielded; an error is yielded once and
-// is the last.
+// is the last. A total in the answer that is not the number of its transactions
+// is reported as drift.
 func (s *TransactionsService) All(ctx context.Context, first, last switchcomm.Date) iter.Seq2[Transaction, error] {
 	return func(yield func(Transaction, error) bool) {
 		op := operation{name: "Transactions.All", method: "GET", path: "/transactions", read: true}
@@ -38,9 +39,9 @@ func (s *TransactionsService) All(ctx context.Context, first, last switchcomm.Da
 		}
 		op.query = values
 		var body []byte
+		var seen transactionsAnswer
 		err = s.client.do(ctx, op, nil, func(answer *transport.Answer) error {
 			body = answer.Body
-			var seen envelope
 			if err := s.client.decode(ctx, op, answer, &seen); err != nil {
 				return err
 			}
@@ -50,13 +51,20 @@ func (s *TransactionsService) All(ctx context.Context, first, last switchcomm.Da
 			yield(Transaction{}, err)
 			return
 		}
-		s.rows(ctx, op, body, yield)
+		s.rows(ctx, op, body, seen.Total, yield)
 	}
+}
+
+// transactionsAnswer is what an answer holds beside its rows.
+type transactionsAnswer struct {
+	envelope
+	Total *int `json:"total"`
 }
 
 // rows yields the rows of an answer one by one, so that they are never in
 // memory together as Go values.
-func (s *TransactionsService) rows(ctx context.Context, op operation, body []byte, yield func(Transaction, error) bool) {
+func (s *TransactionsService) rows(ctx context.Context, op operation, body []byte, total *int, yield func(Transaction, error) bool) {
+	count := 0
 	for row, err := range wire.Elements(body, "records") {
 		var t Transaction
 		if err == nil {
@@ -69,9 +77,14 @@ func (s *TransactionsService) rows(ctx context.Context, op operation, body []byt
 			})
 			return
 		}
-		if !yield(t, nil) {
+		if count++; !yield(t, nil) {
 			return
 		}
+	}
+	if total != nil && *total != count {
+		s.client.transport.ReportDrift(ctx, op.name, []switchcomm.Drift{{
+			Pointer: "/total", Want: "the length of records", Got: "another number",
+		}})
 	}
 }
 

@@ -220,6 +220,8 @@ func (f *findings) debitOrderDays(dayField string, day *int, defaultField string
 		f.problem(defaultField, "required", "is required, or with product details "+dayField)
 	case day != nil && !hasProduct:
 		f.problem(dayField, "group", "applies only with product details: use "+defaultField)
+	case day == nil && hasProduct:
+		f.warn(dayField, "group", "is not given: the vendor does not say that "+defaultField+" takes its place")
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
-
-	switchcomm "github.com/switchcomm/switchcomm-go"
 )
 
 // Why an attempt was ended by us.
@@ -22,7 +20,11 @@ var (
 // attempt sends the request once and judges what came of it.
 func (x *exchange) attempt(request *http.Request) verdict {
 	if err := x.pace(); err != nil {
-		return verdict{err: x.fail(switchcomm.OutcomeNotSent, 0, err)}
+		return x.halt(err)
+	}
+	body, size, err := x.call.open(request.Method)
+	if err != nil {
+		return x.halt(opaque("the upload cannot be opened", err))
 	}
 	x.attempts++
 	started := time.Now()
@@ -31,15 +33,15 @@ func (x *exchange) attempt(request *http.Request) verdict {
 	clock := newClock(x.attemptTimeout(), errAttemptTimeout, cancel)
 	defer clock.stop()
 
-	var seen evidence
-	body, size, err := x.call.open(request.Method)
-	if err != nil {
-		return verdict{err: x.fail(switchcomm.OutcomeNotSent, 0, opaque("the upload cannot be opened", err))}
-	}
-	sent := request.WithContext(seen.trace(withClass(ctx, x.call.Read)))
+	seen := &evidence{}
+	// A clone, so that what middleware changes is gone with the attempt.
+	sent := request.Clone(seen.trace(withClass(ctx, x.call.Read)))
 	if body != nil {
 		// GetBody stays nil: with it net/http would repeat a write by itself.
-		sent.Body, sent.ContentLength = x.watch(body, clock, &seen), size
+		sent.Body, sent.ContentLength = body, size
+		if x.call.Upload != nil {
+			sent.Body = watch(ctx, body, size, clock, seen, x.client.config)
+		}
 	}
 	response, err := x.client.sender.RoundTrip(sent)
 	switch {
@@ -51,8 +53,8 @@ func (x *exchange) attempt(request *http.Request) verdict {
 		seen.read(response, x.client.config.MaxResponse)
 	}
 	seen.ended, seen.timedOut = x.ctx.Err(), cause(ctx)
-	v := x.judge(&seen)
-	x.log(v, &seen, time.Since(started))
+	v := x.judge(seen)
+	x.log(v, seen, time.Since(started))
 	return v
 }
 
@@ -66,6 +68,14 @@ func (x *exchange) pace() error {
 	return x.ctx.Err()
 }
 
+// halt ends the call when an attempt cannot be started. What the attempt before
+// it came to stays known.
+func (x *exchange) halt(cause error) verdict {
+	failed := x.last.err
+	failed.Err = both(cause, failed.Err)
+	return verdict{err: failed}
+}
+
 // attemptTimeout bounds the attempt; an upload starts with the time for an
 // ordinary attempt to connect in, and then has clocks of its own.
 func (x *exchange) attemptTimeout() time.Duration {
@@ -73,14 +83,6 @@ func (x *exchange) attemptTimeout() time.Duration {
 		return x.client.config.LoadTimeout
 	}
 	return x.client.config.AttemptTimeout
-}
-
-// watch makes body tell the clock and the evidence how far it was read.
-func (x *exchange) watch(body io.ReadCloser, clock *clock, seen *evidence) io.ReadCloser {
-	if x.call.Upload == nil {
-		return body // net/http sends a body that it knows to be in memory in one write
-	}
-	return &watchedBody{body: body, clock: clock, seen: seen, config: &x.client.config}
 }
 
 // cause returns why the attempt's context was ended by us, or nil.
@@ -97,7 +99,7 @@ func cause(ctx context.Context) error {
 type evidence struct {
 	askedForConn atomic.Bool
 	gotConn      atomic.Bool
-	uploadFailed atomic.Pointer[error] // on our side: why
+	uploadFailed atomic.Pointer[error] // on our side, before its last byte: why
 
 	err      error // no answer: why
 	ended    error // the caller's context, when it has ended
@@ -129,18 +131,20 @@ var errTooLarge = errors.New("the answer is larger than the limit set by WithMax
 
 // read takes the answer in, up to limit bytes of body.
 func (s *evidence) read(response *http.Response, limit int64) {
-	defer response.Body.Close()
 	s.status, s.header = response.StatusCode, response.Header
+	if response.Body == nil {
+		return // net/http never does this, other transports may
+	}
+	defer response.Body.Close()
+	if s.status == http.StatusSwitchingProtocols {
+		return // the body is the bare connection, and reading it obeys no context
+	}
 	s.body, s.bodyErr = readBody(response, limit)
 }
 
 // readBody reads the body of response whole. It allocates once when the
 // length is known.
 func readBody(response *http.Response, limit int64) ([]byte, error) {
-	if response.Body == nil {
-		return nil, nil
-	}
-	limited := &io.LimitedReader{R: response.Body, N: limit + 1}
 	body := make([]byte, 0, 512)
 	if n := response.ContentLength; n > 0 && n <= min(limit, 1<<20) {
 		body = make([]byte, 0, n+1) // room for the read that finds the end
@@ -149,7 +153,7 @@ func readBody(response *http.Response, limit int64) ([]byte, error) {
 		if len(body) == cap(body) {
 			body = append(body, 0)[:len(body)]
 		}
-		n, err := limited.Read(body[len(body):cap(body)])
+		n, err := response.Body.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
 		if int64(len(body)) > limit {
 			return body[:limit], errTooLarge

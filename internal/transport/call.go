@@ -36,9 +36,11 @@ type Call struct {
 // Upload is a request body that is streamed.
 type Upload struct {
 	// Open returns the body from its beginning. It is called once for every
-	// attempt.
+	// attempt. When its Read fails, or ends before Size, the call is reported
+	// as not sent: so the body must not be a valid request before its last byte.
 	Open func() (io.ReadCloser, error)
-	// Size is the length in bytes, or -1 when it is not known.
+	// Size is the length in bytes, or -1 when it is not known. What follows
+	// after Size is not sent: whoever makes the body looks out for that.
 	Size int64
 }
 
@@ -70,6 +72,9 @@ func (c *Client) newRequest(call *Call) (*http.Request, error) {
 	if method == "" {
 		method = http.MethodPost
 	}
+	if call.Path != "" && !strings.HasPrefix(call.Path, "/") {
+		return nil, errors.New("the path does not begin with a slash") // it would change the host
+	}
 	target := c.base.String() + call.Path
 	if len(call.Query) > 0 {
 		target += "?" + call.Query.Encode()
@@ -91,6 +96,9 @@ func (call *Call) open(method string) (io.ReadCloser, int64, error) {
 	switch {
 	case call.Upload != nil:
 		body, err := call.Upload.Open()
+		if body == nil && err == nil {
+			err = errors.New("there is no reader")
+		}
 		return body, call.Upload.Size, err
 	case call.Body != nil:
 		return io.NopCloser(bytes.NewReader(call.Body)), int64(len(call.Body)), nil

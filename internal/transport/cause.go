@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"syscall"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
@@ -24,10 +25,26 @@ func opaque(text string, err error) error {
 	if detail := printable(err); detail != "" {
 		text += ": " + detail
 	}
-	return &opaqueError{text, err}
+	return &opaqueError{text, withoutURL(err)}
+}
+
+// withoutURL returns what is beneath the last *url.Error in err, which holds
+// the whole URL for everybody to read. Middleware and foreign transports that
+// use an http.Client return such errors.
+func withoutURL(err error) error {
+	for {
+		wrapper, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			return err
+		}
+		err = wrapper.Err
+	}
 }
 
 func (e *opaqueError) Error() string { return e.text }
+
+// Format implements fmt.Formatter: %d and its like would print the fields.
+func (e *opaqueError) Format(f fmt.State, _ rune) { io.WriteString(f, e.text) }
 
 func (e *opaqueError) Unwrap() error { return e.err }
 

@@ -11,6 +11,9 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,10 +34,11 @@ type API struct {
 }
 
 // Client sends the calls of one vendor's client. It is safe for use by many
-// goroutines.
+// goroutines. It holds nothing but pointers and funcs, beside the API's names,
+// so that not even fmt, which ignores Format in unexported fields, prints it.
 type Client struct {
 	api    API
-	config switchcomm.Config
+	config *switchcomm.Config
 	base   *url.URL
 	sender http.RoundTripper
 	budget *budget
@@ -51,22 +55,24 @@ func New(api API, key string, defaults, options []switchcomm.Option) (*Client, e
 		return nil, err
 	}
 	base, err := url.Parse(config.BaseURL)
-	if err != nil {
-		return nil, errors.New("switchcomm: the base URL cannot be parsed")
+	if err != nil || base.Host == "" {
+		return nil, errors.New("switchcomm: the base URL is missing: use WithBaseURL")
 	}
 	c := &Client{
 		api:    api,
-		config: config,
+		config: &config,
 		base:   base,
 		budget: newBudget(config.RetryBudget),
 		drifts: newDriftLog(),
 	}
-	c.sender = c.newSender(key)
+	if c.sender, err = c.newSender(key); err != nil {
+		return nil, err
+	}
 	return c, nil
 }
 
 // Config returns the configuration that the options added up to.
-func (c *Client) Config() switchcomm.Config { return c.config }
+func (c *Client) Config() switchcomm.Config { return *c.config }
 
 // CloseIdleConnections closes the connections that no call is using.
 func (c *Client) CloseIdleConnections() {
@@ -92,6 +98,14 @@ func (c *Client) ReportDrift(ctx context.Context, op string, drifts []switchcomm
 		}
 	}
 }
+
+const clientText = "transport.Client{...}"
+
+// Format implements [fmt.Formatter]: no verb prints the contents.
+func (c Client) Format(f fmt.State, _ rune) { io.WriteString(f, clientText) }
+
+// LogValue implements [slog.LogValuer]: no handler logs the contents.
+func (c Client) LogValue() slog.Value { return slog.StringValue(clientText) }
 
 // checkKey returns key without white space around it, as it comes from a file
 // or an environment variable. Its errors never repeat the key.

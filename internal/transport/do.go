@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/go-retryablehttp"
 	switchcomm "github.com/switchcomm/switchcomm-go"
@@ -17,12 +18,20 @@ import (
 func (c *Client) Do(ctx context.Context, call Call, read func(*Answer) error) (err error) {
 	ctx, end := c.observe(ctx, &call)
 	defer func() { end(err) }()
+	err = errPanicked
+	return c.do(ctx, &call, read)
+}
 
-	request, err := c.newRequest(&call)
+// errPanicked is what the observers of a call are told that did not return,
+// because middleware or another part of the program panicked.
+var errPanicked = errors.New("the call panicked")
+
+func (c *Client) do(ctx context.Context, call *Call, read func(*Answer) error) error {
+	request, err := c.newRequest(call)
 	if err != nil {
-		return c.refuse(&call, err)
+		return c.Refuse(call.Op, err)
 	}
-	x := &exchange{client: c, call: &call, ctx: ctx}
+	x := &exchange{client: c, call: call, ctx: ctx}
 	x.run(request)
 	if x.last.err != nil {
 		return x.last.err
@@ -35,8 +44,6 @@ func (c *Client) Do(ctx context.Context, call Call, read func(*Answer) error) (e
 func (c *Client) Refuse(op string, cause error, fields ...switchcomm.FieldError) error {
 	return &switchcomm.Error{API: c.api.Name, Op: op, Outcome: switchcomm.OutcomeNotSent, Fields: fields, Err: cause}
 }
-
-func (c *Client) refuse(call *Call, cause error) error { return c.Refuse(call.Op, cause) }
 
 // observe starts the observers of an operation and returns what ends them.
 func (c *Client) observe(ctx context.Context, call *Call) (context.Context, func(error)) {
@@ -77,7 +84,7 @@ type exchange struct {
 // run makes attempts until one succeeds or none may follow. It leaves its
 // result in x.last and x.answer.
 func (x *exchange) run(request *http.Request) {
-	x.last = verdict{err: x.fail(switchcomm.OutcomeNotSent, 0, nil)}
+	x.last = verdict{err: x.fail(switchcomm.OutcomeNotSent, &evidence{}, nil)}
 	loop := retryablehttp.Client{
 		HTTPClient: &http.Client{Transport: x},
 		RetryMax:   x.client.config.MaxAttempts, // x.mayRepeat counts; this is never reached
@@ -111,7 +118,9 @@ func (x *exchange) complete(err error) error {
 	}
 	e, ok := errors.AsType[*switchcomm.Error](err)
 	if !ok {
-		e = &switchcomm.Error{Outcome: switchcomm.OutcomeLikelyApplied, Err: err}
+		// The text of a decoder's error may repeat what it could not decode.
+		cause := both(switchcomm.ErrResponse, opaque("the answer cannot be decoded", err))
+		e = &switchcomm.Error{Outcome: switchcomm.OutcomeLikelyApplied, Err: cause}
 	}
 	e.API, e.Op = x.client.api.Name, x.call.Op
 	e.StatusCode, e.Attempts, e.RequestID = x.answer.Status, x.attempts, requestID(x.answer.Header)
@@ -124,22 +133,29 @@ func (x *exchange) complete(err error) error {
 	return e
 }
 
-// fail makes the error for an attempt.
-func (x *exchange) fail(outcome switchcomm.Outcome, status int, cause error) *switchcomm.Error {
-	return &switchcomm.Error{
+// fail makes the error for an attempt of which this much was seen.
+func (x *exchange) fail(outcome switchcomm.Outcome, seen *evidence, cause error) *switchcomm.Error {
+	e := &switchcomm.Error{
 		API:        x.client.api.Name,
 		Op:         x.call.Op,
 		Outcome:    outcome,
-		StatusCode: status,
+		StatusCode: seen.status,
+		RequestID:  requestID(seen.header),
 		Attempts:   x.attempts,
 		Err:        cause,
 	}
+	e.SetBody(seen.body)
+	return e
 }
 
-// requestID returns the server's name for the request, cut to what a log line
-// can hold.
+// requestID returns the server's name for the request, if it gave one that a
+// log line can hold.
 func requestID(h http.Header) string {
 	const longest = 128
 	id := cmp.Or(h.Get("X-Request-Id"), h.Get("Request-Id"))
-	return id[:min(len(id), longest)]
+	isOdd := func(r rune) bool { return r <= ' ' || r > '~' }
+	if len(id) > longest || strings.ContainsFunc(id, isOdd) {
+		return ""
+	}
+	return id
 }

@@ -18,10 +18,10 @@ type verdict struct {
 
 // judge applies the retry rules to what was seen of an attempt.
 func (x *exchange) judge(seen *evidence) verdict {
-	if seen.status == 0 {
+	switch {
+	case seen.status == 0:
 		return x.judgeFailure(seen)
-	}
-	if seen.status >= 200 && seen.status <= 299 {
+	case seen.status >= 200 && seen.status <= 299:
 		return x.judgeSuccess(seen)
 	}
 	return x.judgeStatus(seen)
@@ -30,23 +30,24 @@ func (x *exchange) judge(seen *evidence) verdict {
 // judgeFailure judges an attempt without an answer.
 func (x *exchange) judgeFailure(seen *evidence) verdict {
 	failed := seen.uploadFailed.Load()
+	notSent, unknown := x.outcome(switchcomm.OutcomeNotSent), x.outcome(switchcomm.OutcomeUnknown)
 	switch {
-	case errors.Is(seen.err, errForeignHost):
-		return verdict{err: x.fail(switchcomm.OutcomeNotSent, 0, errForeignHost)}
+	case errors.Is(seen.err, errForeignHost) && !seen.gotConn.Load():
+		return verdict{err: x.fail(switchcomm.OutcomeNotSent, seen, errForeignHost)}
 	case failed != nil:
 		// The server never got a complete request, and no beginning of the
-		// body is valid JSON.
-		return verdict{err: x.fail(switchcomm.OutcomeNotSent, 0, opaque("the upload failed while it was read", *failed))}
+		// body is a valid one.
+		return verdict{err: x.fail(switchcomm.OutcomeNotSent, seen, opaque("the upload failed while it was read", *failed))}
 	case seen.noConnection() && seen.ended != nil:
-		return verdict{err: x.fail(x.outcome(switchcomm.OutcomeNotSent), 0, seen.ended)}
+		return verdict{err: x.fail(notSent, seen, seen.ended)}
 	case seen.noConnection() && isCertificateError(seen.err):
-		return verdict{err: x.fail(x.outcome(switchcomm.OutcomeNotSent), 0, opaque("the server's certificate or TLS is not acceptable", seen.err))}
+		return verdict{err: x.fail(notSent, seen, opaque("the server's certificate or TLS is not acceptable", seen.err))}
 	case seen.noConnection():
-		return verdict{err: x.fail(x.outcome(switchcomm.OutcomeNotSent), 0, noConnectionCause(seen)), retry: true}
+		return verdict{err: x.fail(notSent, seen, noConnectionCause(seen)), retry: true}
 	case seen.ended != nil:
-		return verdict{err: x.fail(x.outcome(switchcomm.OutcomeUnknown), 0, seen.ended)}
+		return verdict{err: x.fail(unknown, seen, seen.ended)}
 	}
-	return verdict{err: x.fail(x.outcome(switchcomm.OutcomeUnknown), 0, connectionLostCause(seen)), retry: x.call.Read}
+	return verdict{err: x.fail(unknown, seen, connectionLostCause(seen)), retry: x.call.Read}
 }
 
 // judgeSuccess judges a 2xx answer. Whatever is wrong with it, a write is
@@ -55,13 +56,13 @@ func (x *exchange) judgeSuccess(seen *evidence) verdict {
 	likely := x.outcome(switchcomm.OutcomeLikelyApplied)
 	switch {
 	case errors.Is(seen.bodyErr, errTooLarge):
-		return verdict{err: x.fail(likely, seen.status, both(switchcomm.ErrResponse, errTooLarge))}
+		return verdict{err: x.fail(likely, seen, both(switchcomm.ErrResponse, errTooLarge))}
 	case seen.bodyErr != nil && seen.ended != nil:
-		return verdict{err: x.fail(likely, seen.status, seen.ended)}
+		return verdict{err: x.fail(likely, seen, seen.ended)}
 	case seen.bodyErr != nil:
-		return verdict{err: x.fail(likely, seen.status, cutAnswerCause(seen)), retry: x.call.Read}
+		return verdict{err: x.fail(likely, seen, cutAnswerCause(seen)), retry: x.call.Read}
 	case len(seen.body) == 0 && !x.call.MayBeEmpty:
-		return verdict{err: x.fail(likely, seen.status, both(switchcomm.ErrResponse, errEmpty))}
+		return verdict{err: x.fail(likely, seen, both(switchcomm.ErrResponse, errEmpty))}
 	}
 	x.answer = Answer{Status: seen.status, Header: seen.header, Body: seen.body, Attempts: x.attempts}
 	return verdict{}
@@ -71,10 +72,7 @@ var errEmpty = errors.New("the answer is empty")
 
 // judgeStatus judges an answer with any other status.
 func (x *exchange) judgeStatus(seen *evidence) verdict {
-	v := x.statusRule(seen.status)
-	v.err.StatusCode = seen.status
-	v.err.RequestID = requestID(seen.header)
-	v.err.SetBody(seen.body)
+	v := x.statusRule(seen)
 	if v.retry {
 		v.wait = retryAfter(seen.header, time.Now())
 		v.err.RetryAfter = v.wait
@@ -86,22 +84,22 @@ func (x *exchange) judgeStatus(seen *evidence) verdict {
 }
 
 // statusRule says what a status other than 2xx means.
-func (x *exchange) statusRule(status int) verdict {
+func (x *exchange) statusRule(seen *evidence) verdict {
 	rejected, unknown := x.outcome(switchcomm.OutcomeRejected), x.outcome(switchcomm.OutcomeUnknown)
-	switch {
+	switch status := seen.status; {
 	case status == http.StatusTooManyRequests:
-		return verdict{err: x.fail(rejected, status, nil), retry: true, free: true}
+		return verdict{err: x.fail(rejected, seen, nil), retry: true, free: true}
 	case status == http.StatusTemporaryRedirect, status == http.StatusPermanentRedirect:
-		return verdict{err: x.fail(rejected, status, switchcomm.ErrRedirect)}
+		return verdict{err: x.fail(rejected, seen, switchcomm.ErrRedirect)}
 	case status >= 300 && status <= 399:
-		return verdict{err: x.fail(unknown, status, switchcomm.ErrRedirect)}
+		return verdict{err: x.fail(unknown, seen, switchcomm.ErrRedirect)}
 	case status == http.StatusNotImplemented, status == http.StatusHTTPVersionNotSupported,
 		status >= 400 && status <= 499 && status != http.StatusRequestTimeout:
-		return verdict{err: x.fail(rejected, status, nil)}
+		return verdict{err: x.fail(rejected, seen, nil)}
 	case status == http.StatusRequestTimeout, status >= 500 && status <= 599:
-		return verdict{err: x.fail(unknown, status, nil), retry: x.call.Read}
+		return verdict{err: x.fail(unknown, seen, nil), retry: x.call.Read}
 	}
-	return verdict{err: x.fail(unknown, status, nil)}
+	return verdict{err: x.fail(unknown, seen, nil)}
 }
 
 // outcome returns o for a write; a read that fails has changed nothing.

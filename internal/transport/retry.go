@@ -41,9 +41,8 @@ func (x *exchange) wait(_, _ time.Duration, _ int, _ *http.Response) time.Durati
 func (x *exchange) backoff() time.Duration {
 	wait, longest := x.client.config.BackoffMin, x.client.config.BackoffMax
 	for i := 1; i < x.attempts && wait < longest; i++ {
-		wait *= 2
+		wait += min(wait, longest-wait)
 	}
-	wait = min(wait, longest)
 	return wait/2 + rand.N(wait/2+1)
 }
 

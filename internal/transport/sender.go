@@ -2,16 +2,21 @@ package transport
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
+	"maps"
+	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"time"
+
+	switchcomm "github.com/switchcomm/switchcomm-go"
 )
 
 // newSender builds what an attempt passes through: the caller's middleware,
 // then the step that attaches the key, then the connection pools.
-func (c *Client) newSender(key string) http.RoundTripper {
+func (c *Client) newSender(key string) (http.RoundTripper, error) {
 	var sender http.RoundTripper = &keyed{
 		next:   c.newPools(),
 		base:   c.base,
@@ -19,9 +24,11 @@ func (c *Client) newSender(key string) http.RoundTripper {
 		key:    func() string { return key },
 	}
 	for i := len(c.config.Middleware) - 1; i >= 0; i-- {
-		sender = c.config.Middleware[i](sender)
+		if sender = c.config.Middleware[i](sender); sender == nil {
+			return nil, errors.New("switchcomm: WithMiddleware: the function returned no transport")
+		}
 	}
-	return sender
+	return sender, nil
 }
 
 // newPools returns the caller's transport, or one with a pool for reads and
@@ -30,19 +37,24 @@ func (c *Client) newPools() http.RoundTripper {
 	if c.config.Transport != nil {
 		return c.config.Transport
 	}
-	reads := newPool(c.config.TLS, c.config.ReadIdleTimeout)
-	writes := newPool(c.config.TLS, c.config.WriteIdleTimeout)
+	reads := newPool(c.config, c.config.ReadIdleTimeout)
+	writes := newPool(c.config, c.config.WriteIdleTimeout)
 	c.pools = []*http.Transport{reads, writes}
 	return &pools{reads: reads, writes: writes}
 }
 
 // newPool makes a transport that speaks HTTP/1.1 only: on HTTP/2 net/http
 // repeats writes by itself.
-func newPool(config *tls.Config, idle time.Duration) *http.Transport {
+func newPool(config *switchcomm.Config, idle time.Duration) *http.Transport {
 	const idleConns, headerBytes = 64, 64 << 10
+	// net/http goes on to dial when the attempt is over, so that without
+	// timeouts of its own a dial to a server that hangs would never end.
+	dialer := &net.Dialer{Timeout: config.AttemptTimeout}
 	pool := &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		TLSClientConfig:        config.Clone(),
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    config.AttemptTimeout,
+		TLSClientConfig:        config.TLS.Clone(),
 		MaxIdleConns:           idleConns,
 		MaxIdleConnsPerHost:    idleConns,
 		MaxResponseHeaderBytes: headerBytes,
@@ -50,6 +62,9 @@ func newPool(config *tls.Config, idle time.Duration) *http.Transport {
 		Protocols:              new(http.Protocols),
 	}
 	pool.Protocols.SetHTTP1(true)
+	if pool.TLSClientConfig != nil {
+		pool.TLSClientConfig.NextProtos = nil // "h2" in it would still be offered to the server
+	}
 	return pool
 }
 
@@ -91,14 +106,41 @@ type keyed struct {
 }
 
 func (k *keyed) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL == nil || r.URL.Scheme != k.base.Scheme || r.URL.Host != k.base.Host || r.Host != "" && r.Host != k.base.Host {
+	if !k.isHome(r) {
 		if r.Body != nil {
 			r.Body.Close()
 		}
 		return nil, errForeignHost
 	}
-	sent := *r
-	sent.Header = r.Header.Clone()
+	sent := r.WithContext(blindfold{r.Context()})
+	sent.GetBody = nil // middleware may have made a new request
+	sent.Header = http.Header{}
+	maps.Copy(sent.Header, r.Header.Clone())
+	maps.DeleteFunc(sent.Header, func(name string, _ []string) bool { return strings.EqualFold(name, k.header) })
 	sent.Header[k.header] = []string{k.key()} // not Set: the vendor's case is kept
-	return k.next.RoundTrip(&sent)
+	response, err := k.next.RoundTrip(sent)
+	if response != nil {
+		response.Request = r // it was sent, with the key in it
+	}
+	return response, err
+}
+
+// isHome reports whether r goes to the scheme and host of the base URL.
+func (k *keyed) isHome(r *http.Request) bool {
+	return r.URL != nil && r.URL.Scheme == k.base.Scheme && r.URL.Host == k.base.Host && (r.Host == "" || r.Host == k.base.Host)
+}
+
+// blindfold is a context whose trace does not see the headers that are
+// written, for the key is among them.
+type blindfold struct{ context.Context }
+
+func (b blindfold) Value(key any) any {
+	value := b.Context.Value(key)
+	trace, ok := value.(*httptrace.ClientTrace)
+	if !ok || trace.WroteHeaderField == nil {
+		return value
+	}
+	blind := *trace
+	blind.WroteHeaderField = nil
+	return &blind
 }
