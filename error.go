@@ -58,6 +58,9 @@ const maxErrorBody = 64 << 10
 // the status, and the names of fields and rules. They never show a URL, a
 // header, a body, or a message of the server, because those can hold personal
 // data: read these from the fields, and mind where they go.
+//
+// Package fmt does not ask unexported fields how they want to be printed. So do
+// not print a struct that holds an Error or a [FieldError] in one.
 type Error struct {
 	// API is the vendor: "switchtransact" or "alphacomm".
 	API string

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -56,22 +57,13 @@ func TestErrorKinds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			wrapped := fmt.Errorf("loading: %w", &tt.err)
 			for sentinelName, sentinel := range sentinels {
-				assert.Equal(t, contains(tt.matches, sentinelName), errors.Is(wrapped, sentinel), sentinelName)
+				assert.Equal(t, slices.Contains(tt.matches, sentinelName), errors.Is(wrapped, sentinel), sentinelName)
 			}
 			var e *switchcomm.Error
 			require.ErrorAs(t, wrapped, &e)
 			assert.Same(t, &tt.err, e)
 		})
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, item := range list {
-		if item == s {
-			return true
-		}
-	}
-	return false
 }
 
 func TestErrorCause(t *testing.T) {

@@ -10,9 +10,7 @@ import (
 // or by a local check.
 //
 // Its text shows the field and the rule only, and so does what encoders write:
-// the message can hold personal data. Only package fmt, when it prints a whole
-// struct that has a FieldError in an unexported field, cannot be kept from
-// printing the message.
+// the message can hold personal data.
 type FieldError struct {
 	// Field is the path of the field, such as "account_number" or
 	// "[3].id_number"; empty when the server named none.

@@ -96,7 +96,8 @@ func WithObserver(observe Observer) Option {
 // WithLogger logs every attempt to logger: level Debug for those that
 // succeed, Warn for those that fail. The attributes are api, op, attempt,
 // status, outcome, duration, wait and request_id, never a URL, a body or the
-// key. Default: nothing is logged.
+// key. Each [Drift] is logged once, at level Warn, with api, op, pointer, want
+// and got. Default: nothing is logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *Config) error {
 		if logger == nil {

@@ -16,7 +16,9 @@ import (
 	"github.com/switchcomm/switchcomm-go/internal/transport"
 )
 
-// DefaultBaseURL is the address of the Collectmaxx API.
+// DefaultBaseURL is the address of the Collectmaxx API. The vendor gives the
+// address and the key of its test environment on request; the address is set
+// with switchcomm.WithBaseURL.
 const DefaultBaseURL = "https://reminders.alphacommapi.com/v1"
 
 // apiName is the vendor's name in errors.

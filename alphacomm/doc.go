@@ -21,10 +21,11 @@
 //
 // The comment of each method says whether it reads or writes. A read is
 // repeated when it fails on the way. A write is repeated only when it
-// certainly never arrived, because the API cannot recognise a repeated
-// request and a second one can remind or charge a person twice: its error
-// then matches switchcomm.ErrOutcomeUnknown, and the record has to be looked
-// up by its reference.
+// certainly was not carried out, because no connection was made or the server
+// refused it for now (429): the API cannot recognise a repeated request, and a
+// second one can remind or charge a person twice. Otherwise its error matches
+// switchcomm.ErrOutcomeUnknown, and the record has to be looked up by its
+// reference.
 //
 // GraphQL can answer with data and errors at once. A method then returns both
 // its result and an error.

@@ -112,6 +112,8 @@ func TestBadFilesAreNeverValidJSON(t *testing.T) {
 			"empty":          {fileOf(nil, -1), alphacomm.ErrFileEmpty},
 			"empty reader":   {alphacomm.FileOnce(alphacomm.FormatCSV, strings.NewReader("")), alphacomm.ErrFileEmpty},
 			"breaks":         {alphacomm.File{Format: alphacomm.FormatCSV, Size: -1, Open: broken}, errDisk},
+			"is cut":         {alphacomm.FileOnce(alphacomm.FormatCSV, io.MultiReader(bytes.NewReader(data), errorReader{io.ErrUnexpectedEOF})), io.ErrUnexpectedEOF},
+			"gives nothing":  {alphacomm.FileOnce(alphacomm.FormatCSV, io.MultiReader(bytes.NewReader(data), errorReader{})), io.ErrNoProgress},
 			"breaks, known":  {alphacomm.File{Format: alphacomm.FormatCSV, Size: int64(n), Open: broken}, errDisk},
 		}
 		for name, test := range tests {
@@ -121,7 +123,7 @@ func TestBadFilesAreNeverValidJSON(t *testing.T) {
 				require.ErrorIs(t, err, switchcomm.ErrNotSent)
 				require.ErrorIs(t, err, test.want)
 				assert.NotContains(t, err.Error(), "personal")
-				if test.want != errDisk {
+				if test.want == alphacomm.ErrFileChanged || test.want == alphacomm.ErrFileEmpty {
 					assert.ErrorContains(t, err, test.want.Error(), "the text says what is wrong")
 				}
 				for _, body := range raw.close() {

@@ -180,8 +180,8 @@ func (s *ImportsService) batches(ctx context.Context, op string, filter BatchFil
 	return page, err
 }
 
-// notFound makes the error of a search by name that found others records, or
-// none.
+// notFound makes the error of a search for one record that found none, or
+// others.
 func notFound(op string, others int) error {
 	if others > 0 {
 		return readFailed(op, join(switchcomm.ErrResponse, errors.New("the answer holds other records than the one asked for")))

@@ -77,14 +77,16 @@ func (w *waiter[T]) wait(ctx context.Context) (*T, error) {
 	var last *T
 	for {
 		seen, err := w.read(ctx)
-		switch {
-		case err == nil && w.done(seen):
+		if seen != nil {
+			last = seen
+		}
+		if err == nil && w.done(seen) {
 			return seen, nil
-		case err == nil:
-			last, failures = seen, 0
-		case failures+1 < mostFailures && w.mayPass(ctx, err):
-			failures++
-		default:
+		}
+		if failures++; err == nil {
+			failures = 0
+		}
+		if err != nil && (failures >= mostFailures || !w.mayPass(ctx, err)) {
 			return last, err
 		}
 		end := w.end(last)

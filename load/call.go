@@ -41,9 +41,9 @@ func (c *call[T]) outcome(i int, state State) Outcome[T] {
 	return out
 }
 
-// do sends the call and notes in the journal what is about to happen and what
-// did. An item whose journal entry is not safe on disk is not sent, and what
-// came of one is noted even when ctx has ended meanwhile.
+// do notes in the journal that the call is about to be sent, sends it, and
+// notes what came of it. If the first cannot be noted nothing is sent; the
+// last is noted even when ctx has ended meanwhile.
 func (c *call[T]) do(ctx context.Context, s *Sender[T], o *Options, journal *ledger[T]) {
 	c.outcomes = make([]Outcome[T], len(c.items))
 	if err := journal.sending(ctx, c); err != nil {
@@ -72,7 +72,7 @@ func (it *item[T]) outcome(state State) Outcome[T] {
 	return Outcome[T]{Index: it.index, Input: it.input, State: state}
 }
 
-var errEarlier = errors.New("an earlier run ended before it knew the outcome")
+var errEarlier = errors.New("an earlier run sent it and did not learn the outcome")
 
 // resumed is the outcome of an input that the journal knows.
 func (it *item[T]) resumed(s *Sender[T], entry *Entry) Outcome[T] {

@@ -211,6 +211,18 @@ func TestNoConnectionIsWaitedOut(t *testing.T) {
 	assert.Equal(t, 7*time.Millisecond+(100+200+400+100)*time.Millisecond, took)
 }
 
+// TestRateLimitIsAnAnswer has a server that answers now and then: the load does
+// not give up.
+func TestRateLimitIsAnAnswer(t *testing.T) {
+	var faults []fault
+	for range 5 {
+		faults = append(faults, noConnection, noConnection, noConnection, noConnection, noConnection, limited)
+	}
+	v := script(faults...)
+	outcomes, _ := run(t, v, records(30), load.Options{Concurrency: 1})
+	assert.Equal(t, map[load.State]int{load.Accepted: 30}, count(outcomes))
+}
+
 func TestNoConnectionForLong(t *testing.T) {
 	v := always(noConnection)
 	outcomes, took := run(t, v, records(1000), load.Options{})
@@ -268,9 +280,11 @@ func TestRefusedByTheClient(t *testing.T) {
 				}
 				return create(ctx, records)
 			}
-			outcomes, err := collect(load.Run(t.Context(), input(records(100)), load.Options{InOrder: true}, sender))
+			journal := newMemory()
+			outcomes, err := collect(load.Run(t.Context(), input(records(100)), load.Options{InOrder: true, Journal: journal}, sender))
 			require.NoError(t, err)
 			assert.Equal(t, map[load.State]int{load.Accepted: 99, test.want: 1}, count(outcomes))
+			assert.Equal(t, map[load.State]int{load.Accepted: 99, load.NotSent: 1}, journal.states())
 			assert.Equal(t, test.want, outcomes[37].State)
 			assert.ErrorIs(t, outcomes[37].Err, switchcomm.ErrNotSent)
 		})
@@ -282,4 +296,40 @@ func TestAnswerThatSaysNoIsSplit(t *testing.T) {
 	outcomes, _ := run(t, v, records(10), load.Options{})
 	assert.Equal(t, map[load.State]int{load.Accepted: 10}, count(outcomes))
 	assert.Len(t, v.batches, 3)
+}
+
+// TestErrorsOfOtherMakes has a sender whose errors are the sentinels alone.
+func TestErrorsOfOtherMakes(t *testing.T) {
+	for name, test := range map[string]struct {
+		err   error
+		want  load.State
+		calls int
+	}{
+		"rate limited": {errors.Join(switchcomm.ErrRateLimited, switchcomm.ErrRejected), load.Accepted, 2},
+		"not sent":     {switchcomm.ErrNotSent, load.Accepted, 2},
+		"rejected":     {switchcomm.ErrRejected, load.Accepted, 3},
+		"any other":    {errors.New("odd"), load.Unknown, 1},
+		"of two minds": {errors.Join(
+			&switchcomm.Error{Outcome: switchcomm.OutcomeRejected, StatusCode: 422},
+			&switchcomm.Error{Outcome: switchcomm.OutcomeUnknown},
+		), load.Unknown, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v, calls := newVendor(), 0
+				sender := v.sender()
+				create := sender.Create
+				sender.Create = func(ctx context.Context, records []record) ([]load.Result, error) {
+					if calls++; calls == 1 {
+						return nil, test.err
+					}
+					return create(ctx, records)
+				}
+				outcomes, err := collect(load.Run(t.Context(), input(records(10)), load.Options{Concurrency: 1}, sender))
+				require.NoError(t, err)
+				assert.Equal(t, map[load.State]int{test.want: 10}, count(outcomes))
+				assert.Equal(t, test.calls, calls)
+			})
+		})
+	}
 }

@@ -304,11 +304,19 @@ type memory struct {
 	begun   bool
 	puts    int
 	failAt  int // the Put that fails, and all after it; 0: none
+
+	// What goes wrong besides.
+	salt      string
+	backwards bool
+	recallErr error
+	endErr    error
 }
 
 var errDisk = errors.New("disk full")
 
-func newMemory() *memory { return &memory{entries: map[int]load.Entry{}} }
+func newMemory() *memory {
+	return &memory{entries: map[int]load.Entry{}, salt: "0123456789abcdef"}
+}
 
 func (m *memory) Begin(context.Context) (load.Past, error) {
 	m.mu.Lock()
@@ -321,7 +329,7 @@ func (m *memory) Begin(context.Context) (load.Past, error) {
 	for index := range m.entries {
 		length = max(length, index+1)
 	}
-	return load.Past{Salt: []byte("0123456789abcdef"), Len: length}, nil
+	return load.Past{Salt: []byte(m.salt), Len: length}, nil
 }
 
 func (m *memory) Recall(_ context.Context, first, n int) ([]load.Entry, error) {
@@ -333,7 +341,10 @@ func (m *memory) Recall(_ context.Context, first, n int) ([]load.Entry, error) {
 			entries = append(entries, m.entries[index])
 		}
 	}
-	return entries, nil
+	if m.backwards {
+		slices.Reverse(entries)
+	}
+	return entries, m.recallErr
 }
 
 func (m *memory) Put(ctx context.Context, entries []load.Entry) error {
@@ -365,7 +376,7 @@ func (m *memory) End(context.Context) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.begun = false
-	return nil
+	return m.endErr
 }
 
 // states counts the entries by state.

@@ -16,12 +16,13 @@ import (
 
 // The file of a journal is text. Every line is a JSON object, a tab, the
 // CRC-32C of the object in eight hexadecimal digits, and a newline. The first
-// line is the header; each of the others holds the entries of one Put, and the
-// last one of an index holds:
+// line is the header; each of the others holds the entries of one Put, and
+// replaces what was said of their indexes before:
 //
-//	{"journal":"switchcomm load","version":1,"salt":"b64..."}	0f2a77c1
-//	{"at":"2026-03-02T09:15:04Z","rows":[{"i":0,"f":"9f86d081884c7d65","s":"sending"}]}	5be1a2f0
-//	{"at":"2026-03-02T09:15:05Z","rows":[{"i":0,"f":"9f86d081884c7d65","s":"accepted","id":"..."}]}	c37de914
+//	{"journal":"switchcomm load","version":1,"salt":"AAECAwQFBgcICQoLDA0ODw=="}	1f451b06
+//	{"at":"2026-03-02T09:15:05Z","rows":[{"i":4000,"f":"00000000000000ff","s":"sending","u":true}]}	865f5904
+//
+// where i is the index, f the fingerprint, s the state, and u marks an update.
 //
 // Each line is on the disk before the next is written, so a crash can leave
 // only the last one incomplete, and then what it announces was not begun.
@@ -100,8 +101,8 @@ func encodeLine(value any) ([]byte, error) {
 	return append(object, checksum(object)...), nil
 }
 
-// decodeLine reads a line into value. It fails if the line is not exactly as
-// it was written.
+// decodeLine reads a line into value. The error is errDamaged if the line is
+// not exactly as it was written.
 func decodeLine(text []byte, value any) error {
 	cut := len(text) - checksumSize
 	if cut < 0 || string(text[cut:]) != checksum(text[:cut]) {
@@ -140,8 +141,11 @@ func (j *FileJournal) restore() error {
 		if len(text) == 0 {
 			return nil
 		}
-		if j.take(text) != nil {
+		switch err := j.take(text); {
+		case errors.Is(err, errDamaged):
 			return j.dropTail(reader, number)
+		case err != nil: // it was written so: not by a crash, and not to be dropped
+			return fmt.Errorf("line %d cannot be understood: %w", number, err)
 		}
 	}
 }

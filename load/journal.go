@@ -1,12 +1,14 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
 )
@@ -29,11 +31,11 @@ var (
 // [FileJournal] keeps it in a file; programs can keep one in a database.
 //
 // Begin and End enclose a load or a [Reconcile]. Between them Put is called
-// from several goroutines at once; the other methods are not.
+// from several goroutines at once, and Recall beside it.
 //
-// An input is sent only if the journal has no entry for it or the last one is
-// NotSent. So a Put that is lost, or done in part after Put has returned,
-// charges somebody twice.
+// An input is sent if the journal has no entry for it, or if the entry is
+// NotSent. So a journal that forgets what it was told lets somebody be charged
+// twice.
 type Journal interface {
 	// Begin claims the journal and says what it holds. It returns
 	// [ErrJournalInUse] while another load, of this process or any other, has
@@ -81,6 +83,8 @@ type Entry struct {
 	// Reasons are those of the [Outcome], without the messages.
 	Reasons []switchcomm.FieldError
 }
+
+var errNotSorted = errors.New("load: the journal recalls its entries out of order")
 
 // isOpen reports that nobody knows whether the input was applied.
 func (e *Entry) isOpen() bool { return e.State == Sending || e.State == Unknown }
@@ -160,6 +164,9 @@ func (l *ledger[T]) recall(ctx context.Context, index int, fingerprint string) (
 		known, err := l.journal.Recall(ctx, index, recallCount)
 		if err != nil {
 			return nil, fmt.Errorf("load: the journal cannot be read: %w", err)
+		}
+		if !slices.IsSortedFunc(known, func(a, b Entry) int { return cmp.Compare(a.Index, b.Index) }) {
+			return nil, errNotSorted // an entry could be missed, and its input sent again
 		}
 		l.known, l.until = known, index+recallCount
 	}

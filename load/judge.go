@@ -45,10 +45,11 @@ func judge(err error) verdict {
 	return lost
 }
 
-// mayBeApplied reports that there is no proof that nothing was applied.
+// mayBeApplied reports that there is no proof that nothing was applied. One
+// doubt among joined errors is enough.
 func mayBeApplied(err error) bool {
-	if e, ok := errors.AsType[*switchcomm.Error](err); ok {
-		return e.Outcome != switchcomm.OutcomeNotSent && e.Outcome != switchcomm.OutcomeRejected
+	if errors.Is(err, switchcomm.ErrOutcomeUnknown) {
+		return true
 	}
 	return !errors.Is(err, switchcomm.ErrNotSent) && !errors.Is(err, switchcomm.ErrRejected)
 }

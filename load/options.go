@@ -1,6 +1,7 @@
 package load
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 )
@@ -33,32 +34,34 @@ type Options struct {
 	Progress func(Stats)
 }
 
-const defaultConcurrency = 4
+const (
+	defaultConcurrency = 4
+
+	// More than these is a slip, and would not fit into memory.
+	maxCallSize    = 100_000
+	maxConcurrency = 1_000
+)
 
 // complete fills in the defaults and refuses what cannot be meant. All
 // problems come in one error.
 func (o Options) complete(defaultSize int, canUpdate, canValidate bool) (Options, error) {
 	var problems []error
-	for _, number := range []struct {
-		name      string
-		value     *int
-		otherwise int
-	}{
-		{"CallSize", &o.CallSize, defaultSize},
-		{"Concurrency", &o.Concurrency, defaultConcurrency},
-	} {
-		switch {
-		case *number.value < 0:
-			problems = append(problems, fmt.Errorf("load: Options.%s is negative", number.name))
-		case *number.value == 0:
-			*number.value = max(number.otherwise, 1)
-		}
+	refuse := func(format string, args ...any) {
+		problems = append(problems, fmt.Errorf("load: Options."+format, args...))
+	}
+	if o.CallSize < 0 || o.CallSize > maxCallSize {
+		refuse("CallSize is %d: it must be between 0 and %d", o.CallSize, maxCallSize)
+	}
+	if o.Concurrency < 0 || o.Concurrency > maxConcurrency {
+		refuse("Concurrency is %d: it must be between 0 and %d", o.Concurrency, maxConcurrency)
 	}
 	if o.UpdateExisting && !canUpdate {
-		problems = append(problems, errors.New("load: Options.UpdateExisting is not possible with these records"))
+		refuse("UpdateExisting is not possible with these records")
 	}
 	if o.Validate && !canValidate {
-		problems = append(problems, errors.New("load: Options.Validate is not possible with these records"))
+		refuse("Validate is not possible with these records")
 	}
+	o.CallSize = cmp.Or(o.CallSize, defaultSize, 1)
+	o.Concurrency = cmp.Or(o.Concurrency, defaultConcurrency)
 	return o, errors.Join(problems...)
 }

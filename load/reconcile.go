@@ -33,7 +33,6 @@ func Reconcile[T any](ctx context.Context, input iter.Seq2[T, error], journal Jo
 	return once(func(yield func(Outcome[T], error) bool) {
 		var left bool
 		err := reconcile(ctx, input, journal, &sender, func(out Outcome[T]) bool {
-			left = true // if yield panics, it must not be called again
 			left = !yield(out, nil)
 			return !left
 		})

@@ -113,6 +113,33 @@ func TestJournalThatFailsAfterACall(t *testing.T) {
 	assert.Equal(t, map[load.State]int{load.Sending: 10}, journal.states())
 }
 
+func TestJournalThatCannotBeTrusted(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil func(*memory)
+		text  string
+		sent  int
+	}{
+		"short salt":        {func(m *memory) { m.salt = "salt" }, "4 bytes", 0},
+		"in use":            {func(m *memory) { m.begun = true }, "in use", 0},
+		"cannot be read":    {func(m *memory) { m.recallErr = errDisk }, "cannot be read: disk full", 0},
+		"not in order":      {func(m *memory) { m.backwards = true }, "out of order", 0},
+		"cannot be written": {func(m *memory) { m.failAt = 1 }, "cannot be written: disk full", 0},
+		"cannot be ended":   {func(m *memory) { m.endErr = errDisk }, "cannot be ended: disk full", 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v, journal := newVendor(), newMemory()
+			_, err := collect(load.Run(t.Context(), input(records(10)), load.Options{Journal: journal}, v.sender()))
+			require.NoError(t, err)
+			journal.puts = 0
+			test.spoil(journal)
+			_, err = collect(load.Run(t.Context(), input(records(20)), load.Options{Journal: journal}, v.sender()))
+			assert.ErrorContains(t, err, test.text)
+			assert.Len(t, v.batches, 1+test.sent)
+			assert.Empty(t, v.wrong)
+		})
+	}
+}
+
 func TestChangedInputIsAnError(t *testing.T) {
 	all := records(30)
 	for name, test := range map[string]struct {
@@ -147,7 +174,7 @@ func TestChangedInputIsAnError(t *testing.T) {
 
 func TestLongerInputGoesOn(t *testing.T) {
 	v, journal := newVendor(), newMemory()
-	for _, n := range []int{12, 3000} {
+	for _, n := range []int{12, 3000, 3001} {
 		outcomes, err := collect(load.Run(t.Context(), input(records(n)), load.Options{Journal: journal}, v.sender()))
 		require.NoError(t, err)
 		assert.Equal(t, map[load.State]int{load.Accepted: n}, count(outcomes))

@@ -257,6 +257,27 @@ func TestContextEnds(t *testing.T) {
 	})
 }
 
+// TestContextEndsWhileNothingIsSent has input without end that no call follows.
+func TestContextEndsWhileNothingIsSent(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	all := func(yield func(record, error) bool) {
+		for yield(record{Invalid: true}, nil) {
+		}
+	}
+	n := 0
+	for out, err := range load.Run(ctx, all, load.Options{Validate: true}, newVendor().sender()) {
+		if n++; n == 100 {
+			cancel()
+		}
+		if n > 100 {
+			assert.ErrorIs(t, err, context.Canceled)
+			assert.Equal(t, -1, out.Index)
+		}
+	}
+	assert.Equal(t, 101, n)
+}
+
 func TestContextEndedBefore(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -333,7 +354,8 @@ func TestOptionsThatCannotBeMeant(t *testing.T) {
 		sender  load.Sender[record]
 		want    []string
 	}{
-		"negative numbers": {input(nil), load.Options{CallSize: -1, Concurrency: -2}, v.sender(), []string{"CallSize is negative", "Concurrency is negative"}},
+		"negative numbers": {input(nil), load.Options{CallSize: -1, Concurrency: -2}, v.sender(), []string{"CallSize is -1", "Concurrency is -2"}},
+		"huge numbers":     {input(nil), load.Options{CallSize: 1 << 30, Concurrency: 1 << 30}, v.sender(), []string{"CallSize is 1073741824", "Concurrency is 1073741824"}},
 		"no update":        {input(nil), load.Options{UpdateExisting: true}, bare, []string{"UpdateExisting"}},
 		"no validation":    {input(nil), load.Options{Validate: true}, bare, []string{"Validate"}},
 		"no encoding":      {input(nil), load.Options{Journal: newMemory()}, bare, []string{"Journal"}},
@@ -374,6 +396,28 @@ func TestEqualKeys(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestLeavingWithRecordsHeldBack(t *testing.T) {
+	v, last := newVendor(), load.Stats{}
+	all := records(50)
+	for i := range all {
+		all[i].Key = "the same"
+	}
+	for range load.Run(t.Context(), input(all), load.Options{Progress: func(s load.Stats) { last = s }}, v.sender()) {
+		break
+	}
+	assert.Equal(t, 1, last.Sent)
+	assert.Equal(t, 50, last.Read)
+	assert.Equal(t, last.Read, last.Accepted+last.NotSent)
+}
+
+func TestSenderWithoutAnythingButCreate(t *testing.T) {
+	v := newVendor()
+	outcomes, err := collect(load.Run(t.Context(), input(records(3)), load.Options{}, load.Sender[record]{Create: v.sender().Create}))
+	require.NoError(t, err)
+	assert.Equal(t, map[load.State]int{load.Accepted: 3}, count(outcomes))
+	assert.Len(t, v.batches, 3, "one record a call")
 }
 
 func TestEmptyKeysStandAlone(t *testing.T) {

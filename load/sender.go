@@ -28,10 +28,9 @@ type Sender[T any] struct {
 	// An answer gives a result for each record, at the record's place. A record
 	// without one is Unknown. Results count also beside an error; an error
 	// without results is that of the call as a whole, and its
-	// [switchcomm.Outcome] decides what happens to the records. So results must
-	// not be returned of a call that was refused as a whole, or its records
-	// will not be sent again in smaller calls; and they must be returned as
-	// soon as anything was applied.
+	// [switchcomm.Outcome] decides what happens to the records. So if anything
+	// was applied, there must be results; and if a call was refused as a whole,
+	// there must be none, or it will not be sent again in smaller ones.
 	Create, Update func(ctx context.Context, records []T) ([]Result, error)
 
 	// Validate checks a record before it is sent. Advice is not an error.

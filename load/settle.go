@@ -104,15 +104,12 @@ func (r *run[T]) settle(out Outcome[T]) {
 // deliver yields an outcome, unless the caller has left.
 func (r *run[T]) deliver(out Outcome[T]) {
 	r.open--
-	if r.left {
+	if r.left || r.yield(out, nil) {
 		return
 	}
-	r.left = true // if yield panics, it must not be called again
-	r.left = !r.yield(out, nil)
-	if r.left {
-		r.sendNoMore(errLeft)
-		r.readNoMore(nil)
-	}
+	r.left = true
+	r.sendNoMore(errLeft)
+	r.readNoMore(nil)
 }
 
 // pause keeps calls from being sent for a time. A longer pause replaces a

@@ -33,7 +33,7 @@ func TestDo(t *testing.T) {
 	assert.Equal(t, "/api/1.0/finance/documents/people/list/a%2Fb", sent.path)
 	assert.Equal(t, "phone=%2B27720000001", sent.query)
 	assert.Equal(t, `{"amount":150}`, sent.body)
-	assert.Equal(t, token, sent.header.Get("Authorization"))
+	assert.Equal(t, testToken, sent.header.Get("Authorization"))
 
 	require.NoError(t, vendor.client.Do(t.Context(), switchtransact.Request{Method: http.MethodGet, Path: "/lookups"}, nil))
 	assert.Equal(t, http.MethodGet, vendor.received()[1].method)

@@ -3,7 +3,11 @@ package switchtransact_test
 import (
 	"context"
 	"encoding/json"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
 	"github.com/switchcomm/switchcomm-go/switchtransact"
@@ -142,6 +146,28 @@ func companiesCalls() []fixtureCall {
 				Extra: map[string]json.RawMessage{"total_subscriptions": raw("2")},
 			}},
 		},
+	}
+}
+
+// A name is exact when it differs in nothing but case: what is written needs the
+// same characters.
+func TestExactCompanyName(t *testing.T) {
+	for asked, exact := range map[string]bool{
+		"My Company": true, "MY COMPANY": true, " my company ": true,
+		"My Co": false, "My Company Ltd": false, "My  Company": false, "MyCompany": false,
+	} {
+		vendor := serve(t, ok(`{"record": {"name": "My Company"}}`))
+		details, err := vendor.client.Companies.Details(t.Context(), switchtransact.CompanyQuery{CompanyName: asked})
+		require.NoError(t, err)
+		assert.Equal(t, exact, details.Exact, asked)
+	}
+	for body, query := range map[string]switchtransact.CompanyQuery{
+		`{"record": {"name": "My Company"}}`: {RegistrationNumber: "1"},
+		`{"transactions": []}`:               {CompanyName: "My Company", Sections: switchtransact.Sections{Transactions: true}},
+	} {
+		details, err := serve(t, ok(body)).client.Companies.Details(t.Context(), query)
+		require.NoError(t, err)
+		assert.False(t, details.Exact, "there are no two names to compare")
 	}
 }
 

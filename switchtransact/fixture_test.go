@@ -2,7 +2,11 @@ package switchtransact_test
 
 import (
 	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"net/http"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -59,7 +63,7 @@ func checkRequest(t *testing.T, c fixtureCall, r request) {
 	assert.Equal(t, method, r.method)
 	assert.Equal(t, "/api/1.0"+c.path, r.path)
 	assert.Equal(t, c.query, r.query)
-	assert.Equal(t, []string{token}, r.header["Authorization"], "the raw token, without a scheme")
+	assert.Equal(t, []string{testToken}, r.header["Authorization"], "the raw token, without a scheme")
 	assert.Equal(t, "switchcomm-go/"+switchcomm.Version, r.header.Get("User-Agent"))
 	assert.Equal(t, "application/json", r.header.Get("Accept"))
 	if c.request == "" {
@@ -71,12 +75,14 @@ func checkRequest(t *testing.T, c fixtureCall, r request) {
 	sameJSON(t, fixture(t, c.request+".request"), r.body)
 }
 
-// There is no method without a fixture, but for those that are made of others.
-func TestEveryMethodHasAFixture(t *testing.T) {
+// There is no method without a fixture and an Example, but for those that are
+// made of others.
+func TestEveryMethodHasAFixtureAndAnExample(t *testing.T) {
 	var tested []string
 	for _, c := range fixtureCalls() {
 		tested = append(tested, c.op)
 	}
+	examples := exampleNames(t)
 	services := reflect.TypeFor[switchtransact.Client]()
 	for i := range services.NumField() {
 		service := services.Field(i)
@@ -89,8 +95,27 @@ func TestEveryMethodHasAFixture(t *testing.T) {
 				continue
 			}
 			assert.Contains(t, tested, service.Name+"."+method)
+			assert.Contains(t, examples, "Example"+service.Type.Elem().Name()+"_"+method)
 		}
 	}
+}
+
+// exampleNames returns the names of the functions in the files of examples.
+func exampleNames(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("example*_test.go")
+	require.NoError(t, err)
+	var names []string
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		for _, decl := range parsed.Decls {
+			if function, isFunc := decl.(*ast.FuncDecl); isFunc {
+				names = append(names, function.Name.Name)
+			}
+		}
+	}
+	return names
 }
 
 // entries is a BatchResult without what is not exported.

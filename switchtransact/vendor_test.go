@@ -22,8 +22,8 @@ import (
 	"github.com/switchcomm/switchcomm-go/switchtransact"
 )
 
-// token has the form of the vendor's tokens.
-const token = "7e57000000000000000000000000000000000000000000000000000000000000"
+// testToken has the form of the vendor's tokens.
+const testToken = "7e57000000000000000000000000000000000000000000000000000000000000"
 
 // Identity numbers of nobody, with correct check digits.
 const (
@@ -70,7 +70,7 @@ func serveWith(t *testing.T, options []switchcomm.Option, answers ...answer) *ve
 	t.Helper()
 	v := &vendor{answers: answers}
 	server := httptest.NewServer(v)
-	client, err := switchtransact.New(token, append([]switchcomm.Option{
+	client, err := switchtransact.New(testToken, append([]switchcomm.Option{
 		switchcomm.WithBaseURL(server.URL + "/api/1.0"),
 		switchcomm.WithDriftHandler(v.noteDrift),
 	}, options...)...)

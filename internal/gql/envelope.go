@@ -40,7 +40,7 @@ func parse(body []byte) (*envelope, error) {
 		return answer, nil
 	}
 	object, trailing := findObject(body)
-	if object == nil {
+	if object == nil || len(object) == len(body) {
 		return nil, errNoEnvelope
 	}
 	if answer, err = parse(object); err != nil {
@@ -110,8 +110,8 @@ func readError(raw []byte) switchcomm.GraphQLError {
 var candidate = regexp.MustCompile(`\{\s*"(data|errors|extensions)"\s*:`)
 
 // findObject finds the answer in a body that is not JSON as a whole: an object
-// at its very beginning that text follows, or the one object at its end that
-// text precedes. A PHP server prints its notices there.
+// at its very beginning that text follows, or at its very end that text
+// precedes. A PHP server prints its notices there.
 func findObject(body []byte) (object []byte, trailing bool) {
 	body = bytes.TrimSpace(body)
 	if length := objectLength(body); length > 0 {
@@ -119,16 +119,16 @@ func findObject(body []byte) (object []byte, trailing bool) {
 	}
 	const most = 8 // notices are short; more is a page of something else
 	for _, found := range candidate.FindAllIndex(body, most) {
-		start := found[0]
-		if objectLength(body[start:]) != len(body)-start {
-			continue
-		}
-		if object != nil {
+		object = body[found[0]:]
+		switch objectLength(object) {
+		case len(object):
+			return object, false
+		case 0: // a notice that looks like the beginning of an answer
+		default:
 			return nil, false
 		}
-		object = body[start:]
 	}
-	return object, false
+	return nil, false
 }
 
 // objectLength returns the length of the JSON object that data begins with, or

@@ -53,7 +53,7 @@ func upload(request []byte, contents Contents) (*transport.Upload, error) {
 			return nil, err
 		}
 		if file == nil {
-			return nil, errors.New("Open returned no file")
+			return nil, errors.New("there is no file")
 		}
 		encoded := &encoder{file: file, size: contents.Size}
 		return struct {
@@ -97,9 +97,9 @@ func (e *encoder) Read(p []byte) (int, error) {
 
 // fill encodes the next part of the file, or sets e.err.
 func (e *encoder) fill() {
-	n, err := io.ReadFull(e.file, e.raw[:])
+	n, err := readFull(e.file, e.raw[:])
 	e.read += int64(n)
-	atEnd := err == io.EOF || err == io.ErrUnexpectedEOF
+	atEnd := err == io.EOF
 	switch {
 	case err != nil && !atEnd:
 		e.err = err
@@ -114,6 +114,23 @@ func (e *encoder) fill() {
 			e.err = io.EOF
 		}
 	}
+}
+
+// readFull reads until p is full or an error, which it returns as it is.
+// [io.ReadFull] would return the same error for the end of the file as a
+// reader does, such as gzip's, whose input is cut short.
+func readFull(r io.Reader, p []byte) (n int, err error) {
+	for idle := 0; n < len(p) && err == nil; idle++ {
+		const mostIdle = 100 // reads in a row without anything
+		if idle >= mostIdle {
+			return n, io.ErrNoProgress
+		}
+		var read int
+		if read, err = r.Read(p[n:]); read > 0 {
+			n, idle = n+read, 0
+		}
+	}
+	return n, err
 }
 
 // nameUploadFailure makes the text of the error say what is wrong with the

@@ -24,7 +24,7 @@ func TestKey(t *testing.T) {
 		server := answers(200)
 		do := server.do
 		server.do = func(n int, r *http.Request) (*http.Response, error) {
-			assert.Equal(t, []string{testKey}, r.Header["X-AUTH-TOKEN"])
+			assert.Equal(t, []string{testKey}, r.Header[testAPI.KeyHeader])
 			return do(n, r)
 		}
 		client, err := transport.New(testAPI, given, nil, []switchcomm.Option{switchcomm.WithBaseURL(testBase), switchcomm.WithTransport(server)})

@@ -198,7 +198,7 @@ func TestRefusedCalls(t *testing.T) {
 		"a path with a user":       func(c *transport.Call) { c.Path = "@evil.test/" + testPhone },
 		"a path with a bad escape": func(c *transport.Call) { c.Path = "/people/%zz" + testPhone },
 		"an upload that cannot be opened": func(c *transport.Call) {
-			c.Upload = &transport.Upload{Open: func() (io.ReadCloser, error) { return nil, errors.New("open /home/" + testPhone) }}
+			c.Upload = &transport.Upload{Open: func() (io.ReadCloser, error) { return nil, errors.New("open C:/private/" + testPhone) }}
 		},
 		"an upload without a reader": func(c *transport.Call) {
 			c.Upload = &transport.Upload{Open: func() (io.ReadCloser, error) { return nil, nil }}

@@ -118,11 +118,11 @@ func TestIdleConnections(t *testing.T) {
 	client := newClient(t, server.URL, switchcomm.WithIdleTimeouts(time.Hour, 20*time.Millisecond))
 	require.NoError(t, client.Do(t.Context(), read(), accept))
 	require.NoError(t, client.Do(t.Context(), write(), accept))
-	<-closed // the write's: it would be the only one
+	waitFor(t, closed, "the write's connection to be closed")
 	require.NoError(t, client.Do(t.Context(), read(), accept))
 	assert.EqualValues(t, 2, connections.Load())
 	client.CloseIdleConnections()
-	<-closed
+	waitFor(t, closed, "the read's connection to be closed")
 }
 
 // TestStaleConnection: a write that meets a connection which the server has
@@ -297,7 +297,16 @@ func TestHandshakeThatHangsEnds(t *testing.T) {
 		switchcomm.WithAttemptTimeout(50*time.Millisecond), switchcomm.WithMaxAttempts(1))
 	e := requireError(t, client, write())
 	assert.ErrorIs(t, e, switchcomm.ErrNotSent)
-	<-gone
+	waitFor(t, gone, "the client to hang up")
+}
+
+func waitFor(t *testing.T, happened <-chan struct{}, what string) {
+	t.Helper()
+	select {
+	case <-happened:
+	case <-time.After(30 * time.Second):
+		t.Fatal("waited in vain for " + what)
+	}
 }
 
 // serveRaw serves each connection by hand and returns the base URL.

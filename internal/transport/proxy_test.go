@@ -5,11 +5,11 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
 )
@@ -29,33 +29,35 @@ func TestProxy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			const attempts = 2
 			targets := make(chan string, attempts)
-			served := make(chan struct{})
-			go func() {
-				defer close(served)
+			var serving sync.WaitGroup
+			serving.Go(func() {
 				for range attempts {
 					conn, err := proxy.Accept()
 					if err != nil {
 						return
 					}
-					if r, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
-						targets <- r.Method + " " + r.Host
-					}
-					misbehave(conn)
-					_ = conn.Close()
+					serving.Go(func() {
+						defer conn.Close()
+						if r, err := http.ReadRequest(bufio.NewReader(conn)); err == nil {
+							targets <- r.Method + " " + r.Host
+						}
+						misbehave(conn)
+					})
 				}
-			}()
+			})
 			options := []switchcomm.Option{switchcomm.WithMaxAttempts(attempts)}
 			if name == "hangs" {
 				options = append(options, switchcomm.WithAttemptTimeout(100*time.Millisecond))
 			}
 			client := newClient(t, testBase, options...)
 			e := requireError(t, client, write())
-			client.CloseIdleConnections() // which also ends a dial that hangs
-			<-served
 			assert.ErrorIs(t, e, switchcomm.ErrNotSent)
 			assert.Equal(t, attempts, e.Attempts)
-			require.Len(t, targets, attempts)
-			assert.Equal(t, "CONNECT api.example.test:443", <-targets)
+			for range attempts {
+				assert.Equal(t, "CONNECT api.example.test:443", <-targets)
+			}
+			client.CloseIdleConnections() // which also ends a dial that hangs
+			serving.Wait()
 			for _, secret := range []string{proxyPassword, "collector", proxy.Addr().String()} {
 				for how, text := range everyPrint(e) {
 					assert.NotContains(t, text, secret, how)

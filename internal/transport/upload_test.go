@@ -313,7 +313,7 @@ func TestUploadFails(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			server := played(t)
+			server := played(t, faulty.CommitHang) // if it has all of it
 			f := &file{open: failing(tt.given), size: tt.size}
 			e := requireError(t, newClient(t, server.URL()), f.call())
 			assert.Equal(t, tt.outcome, e.Outcome)

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ const (
 )
 
 var (
+	api   = transport.API{Name: "testvendor", KeyHeader: "X-AUTH-TOKEN"}
 	write = transport.Call{Op: "People.Create", Path: "/people", Body: []byte(`{"amount":10}`)}
 	read  = transport.Call{Op: "People.Details", Read: true, Method: http.MethodGet, Path: "/people", Query: map[string][]string{"phone": {"0720000001"}}}
 )
@@ -47,7 +49,7 @@ func newClient(t *testing.T) *transport.Client {
 	mocks := gock.NewTransport()
 	mocks.Transport = noNetwork{}
 	client, err := transport.New(
-		transport.API{Name: "testvendor", KeyHeader: "X-AUTH-TOKEN"}, testKey,
+		api, testKey,
 		[]switchcomm.Option{
 			switchcomm.WithBaseURL(host + "/v1"),
 			switchcomm.WithTransport(mocks),
@@ -67,7 +69,7 @@ func post() *gock.Request {
 		if err := json.NewDecoder(r.Body).Decode(&sent); err != nil {
 			return false, err
 		}
-		return sent.Amount == 10 && len(r.Header["X-AUTH-TOKEN"]) == 1 && r.Header["X-AUTH-TOKEN"][0] == testKey, nil
+		return sent.Amount == 10 && slices.Equal(r.Header[api.KeyHeader], []string{testKey}), nil
 	})
 }
 

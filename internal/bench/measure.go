@@ -1,0 +1,177 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+	"text/tabwriter"
+	"time"
+)
+
+type settings struct {
+	rounds     int
+	slice      time.Duration
+	only       string
+	goroutines int
+}
+
+// contestant is one way to do a workload. A call that fails ends the run.
+type contestant struct {
+	name string
+	call func() error
+}
+
+// cost is what one call takes.
+type cost struct{ time, bytes, allocs float64 }
+
+// compete lets the contestants take turns and returns the median cost of each.
+func compete(contestants []contestant, s settings) ([]cost, error) {
+	costs := make([][]cost, len(contestants))
+	order := make([]int, len(contestants))
+	for i := range order {
+		order[i] = i
+		if _, err := run(contestants[i].call, s); err != nil { // warm
+			return nil, fmt.Errorf("%s: %w", contestants[i].name, err)
+		}
+	}
+	for range s.rounds {
+		rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, i := range order {
+			c, err := run(contestants[i].call, s)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", contestants[i].name, err)
+			}
+			costs[i] = append(costs[i], c)
+		}
+	}
+	medians := make([]cost, len(contestants))
+	for i := range costs {
+		medians[i] = cost{
+			time:   median(costs[i], func(c cost) float64 { return c.time }),
+			bytes:  median(costs[i], func(c cost) float64 { return c.bytes }),
+			allocs: median(costs[i], func(c cost) float64 { return c.allocs }),
+		}
+	}
+	return medians, nil
+}
+
+// run makes calls for the time of a slice, on as many goroutines as settings
+// say, and returns what one takes.
+func run(call func() error, s settings) (cost, error) {
+	runtime.GC()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	started := time.Now()
+	var (
+		mu    sync.Mutex
+		calls int
+		fail  error
+		wg    sync.WaitGroup
+	)
+	for range max(s.goroutines, 1) {
+		wg.Go(func() {
+			n := 0
+			var err error
+			for ok := true; ok; ok = err == nil && time.Since(started) < s.slice {
+				if err = call(); err == nil {
+					n++
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			calls += n
+			if err != nil {
+				fail = err
+			}
+		})
+	}
+	wg.Wait()
+	took := time.Since(started)
+	runtime.ReadMemStats(&after)
+	n := float64(max(calls, 1))
+	return cost{
+		time:   float64(took) / n,
+		bytes:  float64(after.TotalAlloc-before.TotalAlloc) / n,
+		allocs: float64(after.Mallocs-before.Mallocs) / n,
+	}, fail
+}
+
+func median(costs []cost, of func(cost) float64) float64 {
+	values := make([]float64, len(costs))
+	for i, c := range costs {
+		values[i] = of(c)
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// table prints the ratios of all workloads.
+func table(url string, s settings) error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "workload\tbare ms\ttime\tbytes\tallocs\tnoise\tnew conns\t")
+	for _, work := range workloads(url) {
+		if s.only != "" && s.only != work.name {
+			continue
+		}
+		before, err := connections(url)
+		if err != nil {
+			return err
+		}
+		_ = before
+		medians, err := compete([]contestant{
+			{"bare", work.bare},
+			{"ours", work.ours},
+			{"bare again", work.bare},
+		}, s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", work.name, err)
+		}
+		perCall, err := newConnections(url, work.ours, s)
+		if err != nil {
+			return err
+		}
+		bare, ours, again := medians[0], medians[1], medians[2]
+		fmt.Fprintf(w, "%s\t%.3f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t\n", work.name, bare.time/1e6,
+			ours.time/bare.time, ours.bytes/bare.bytes, ours.allocs/bare.allocs, again.time/bare.time, perCall)
+	}
+	return w.Flush()
+}
+
+// newConnections returns how many connections our client makes for a call.
+func newConnections(url string, call func() error, s settings) (float64, error) {
+	before, err := connections(url)
+	if err != nil {
+		return 0, err
+	}
+	var mu sync.Mutex
+	calls := 0
+	counted := func() error {
+		err := call()
+		mu.Lock()
+		calls++
+		mu.Unlock()
+		return err
+	}
+	if _, err := run(counted, s); err != nil {
+		return 0, err
+	}
+	after, err := connections(url)
+	return float64(after-before-1) / float64(calls), err // one is that of the question itself
+}
+
+// linearity compares the cost of a person in calls of 1,000 and of 5,000.
+func linearity(url string, s settings) error {
+	medians, err := compete([]contestant{
+		{"1,000 people", createPeople(url, 1000)},
+		{"5,000 people", createPeople(url, 5000)},
+	}, s)
+	if err != nil {
+		return err
+	}
+	small, large := medians[0].time/1000, medians[1].time/5000
+	fmt.Printf("time a person: %.2f µs in calls of 1,000, %.2f µs in calls of 5,000, ratio %.2f\n", small/1e3, large/1e3, large/small)
+	return nil
+}
