@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -99,17 +100,27 @@ func (d *Date) UnmarshalText(text []byte) error {
 	}
 }
 
-// dayOf returns the day that s stands for, or the zero Date.
+// dayOf returns the day that s stands for, or the zero Date. The form tells the
+// layouts apart: trying them in turn costs an error each.
 func dayOf(s string) Date {
-	for _, layout := range []string{time.DateOnly, time.DateTime, "2006-01-02T15:04:05"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return DateOf(t)
-		}
+	day := len(time.DateOnly)
+	layout := time.RFC3339
+	switch {
+	case len(s) <= day:
+		layout = time.DateOnly
+	case s[day] == ' ':
+		layout = time.DateTime
+	case !strings.ContainsAny(s[day:], "Zz+-"):
+		layout = "2006-01-02T15:04:05"
 	}
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
+	t, err := time.Parse(layout, s)
+	switch {
+	case err != nil:
+		return Date{}
+	case layout == time.RFC3339:
 		return dayOfTimestamp(t)
 	}
-	return Date{}
+	return DateOf(t)
 }
 
 // dayOfTimestamp returns the South African day of t. A day that passed through

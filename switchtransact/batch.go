@@ -328,20 +328,10 @@ func (j *joiner) add(index *int, key recordKey) {
 // Entries and inputs that are equal are matched in order.
 func (j *joiner) match() []int {
 	used := make([]bool, len(j.inputs))
-	for _, form := range []func(recordKey) string{wholeKey, plainKey, bareKey} {
-		waiting := map[string][]int{}
-		for i, input := range j.inputs {
-			if key := form(input); !used[i] && key != "" {
-				waiting[key] = append(waiting[key], i)
-			}
-		}
-		for _, entry := range j.entries {
-			key := form(entry.key)
-			if *entry.index >= 0 || len(waiting[key]) == 0 {
-				continue
-			}
-			*entry.index, waiting[key] = waiting[key][0], waiting[key][1:]
-			used[*entry.index] = true
+	matched := 0
+	for _, form := range []func(recordKey) recordKey{sameKey, wholeKey, plainKey, bareKey} {
+		if matched < len(j.entries) {
+			matched += j.matchBy(form, used)
 		}
 	}
 	var unanswered []int
@@ -353,22 +343,52 @@ func (j *joiner) match() []int {
 	return unanswered
 }
 
-// wholeKey is everything that the key has.
-func wholeKey(k recordKey) string {
-	return foldName(k.idNumber) + "\x00" + foldName(k.name) + "\x00" + foldName(k.surname)
+// matchBy matches the inputs and entries that are not matched yet and whose
+// keys are the same in that form. It returns how many.
+func (j *joiner) matchBy(form func(recordKey) recordKey, used []bool) (matched int) {
+	first := make(map[recordKey]int, len(j.inputs)) // of the inputs with that key
+	next := make([]int, len(j.inputs))              // the next input with the same key, 0 when there is none
+	for i := len(j.inputs) - 1; i >= 0; i-- {
+		if key := form(j.inputs[i]); !used[i] && key != (recordKey{}) {
+			next[i] = first[key]
+			first[key] = i + 1
+		}
+	}
+	for _, entry := range j.entries {
+		if *entry.index >= 0 {
+			continue
+		}
+		key := form(entry.key)
+		if i := first[key] - 1; i >= 0 {
+			*entry.index, used[i], first[key] = i, true, next[i]
+			matched++
+		}
+	}
+	return matched
+}
+
+// sameKey is the key as it is.
+func sameKey(k recordKey) recordKey { return k }
+
+// wholeKey is the key whatever its case and white space.
+func wholeKey(k recordKey) recordKey {
+	return recordKey{foldName(k.idNumber), foldName(k.name), foldName(k.surname)}
 }
 
 // plainKey is the identity number, or for a company the name.
-func plainKey(k recordKey) string {
+func plainKey(k recordKey) recordKey {
 	if k.idNumber == "" {
-		return foldName(k.name)
+		return recordKey{name: foldName(k.name)}
 	}
-	return foldName(k.idNumber)
+	return recordKey{idNumber: foldName(k.idNumber)}
 }
 
 // bareKey is plainKey without leading zeros, which a server loses that takes
 // the identity number for a number.
-func bareKey(k recordKey) string { return strings.TrimLeft(plainKey(k), "0") }
+func bareKey(k recordKey) recordKey {
+	plain := plainKey(k)
+	return recordKey{strings.TrimLeft(plain.idNumber, "0"), strings.TrimLeft(plain.name, "0"), ""}
+}
 
 // foldName makes names comparable that differ in case and white space only.
 func foldName(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

@@ -80,13 +80,13 @@ func checkOut(out any) error {
 func checkPath(path string) error {
 	switch {
 	case !strings.HasPrefix(path, "/"):
-		return errors.New(`Path must begin with "/"`)
+		return errors.New(`the path must begin with "/"`)
 	case strings.ContainsAny(path, "?#"):
-		return errors.New("Path must not hold a query or a fragment: use Query")
+		return errors.New("the path must not hold a query or a fragment: use Query")
 	}
 	for segment := range strings.SplitSeq(path, "/") {
 		if plain, err := url.PathUnescape(segment); err != nil || plain == "." || plain == ".." {
-			return errors.New(`Path must not hold "." or ".." or a malformed escape`)
+			return errors.New(`the path must not hold "." or ".." or a malformed escape`)
 		}
 	}
 	return nil
@@ -157,7 +157,7 @@ func (c *Client) decode(ctx context.Context, op operation, answer *transport.Ans
 	c.transport.ReportDrift(ctx, op.name, drifts)
 	isWhole := func(d switchcomm.Drift) bool { return d.Pointer == "" && d.Got != "array" }
 	if i := slices.IndexFunc(drifts, isWhole); i >= 0 {
-		return unreadable(fmt.Errorf("the answer is a %s, not an %s", drifts[i].Got, drifts[i].Want))
+		return unreadable(fmt.Errorf("the answer is JSON of kind %s, not %s", drifts[i].Got, drifts[i].Want))
 	}
 	return nil
 }

@@ -99,7 +99,8 @@ func (Contact) LogValue() slog.Value { return redacted("Contact") }
 
 // isEmpty reports whether the contact is nobody, as in "contact": {}.
 func (c Contact) isEmpty() bool {
-	return c.ID == "" && c.FirstName == "" && c.LastName == "" && c.Company == "" && c.CustomerNumber == ""
+	return c.ID == "" && c.FirstName == "" && c.LastName == "" && c.CustomerNumber == "" && c.Company == "" &&
+		c.BusinessPhone == "" && c.BusinessPhone2 == "" && c.MobilePhone == "" && c.Email == "" && len(c.Extra) == 0
 }
 
 // EntityType says what a record is. The list is open: a value that this

@@ -120,18 +120,21 @@ func describeBody(failure *switchcomm.Error, body []byte) {
 	switch {
 	case failure.Outcome == switchcomm.OutcomeRejected && (len(seen.Accepted) > 0 || seen.WorkflowID != ""):
 		appliedInPart(failure)
-	case failure.StatusCode == http.StatusUnprocessableEntity && saysNothing:
-		describe(failure, bareProblems(body))
+	case saysNothing:
+		describe(failure, bareProblems(failure.StatusCode, body))
 	}
 }
 
-// bareProblems reads a body that is the problems themselves.
-func bareProblems(body []byte) []switchcomm.FieldError {
+// bareProblems reads a body that is the problems themselves. With a status that
+// is not that of a validation error only what names a rule is taken for one.
+func bareProblems(status int, body []byte) []switchcomm.FieldError {
 	var problems wire.FieldErrors
 	if _, err := wire.Unmarshal(body, &problems); err != nil {
 		return nil
 	}
-	return slices.DeleteFunc(problems, func(f switchcomm.FieldError) bool { return f.Field == "status" })
+	return slices.DeleteFunc(problems, func(f switchcomm.FieldError) bool {
+		return f.Field == "status" || f.Rule == "" && status != http.StatusUnprocessableEntity
+	})
 }
 
 // isObject reports whether body is a JSON object, if it is JSON at all.

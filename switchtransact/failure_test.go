@@ -105,6 +105,14 @@ func TestValidationErrorWithoutEnvelope(t *testing.T) {
 	vendor := serve(t, answer{http.StatusUnprocessableEntity, `"too small"`})
 	_, err := addProduct(t.Context(), vendor.client)
 	assert.Equal(t, "too small", failure(t, err).Message)
+
+	// With another status it may be anything; a rule gives it away.
+	vendor = serve(t, answer{http.StatusBadRequest, `{"amount": {"message": "too small", "rule": "min"}, "path": "/x", "code": 17}`})
+	_, err = addProduct(t.Context(), vendor.client)
+	assert.Equal(t, []switchcomm.FieldError{{Field: "amount", Message: "too small", Rule: "min"}}, failure(t, err).Fields)
+	vendor = serve(t, answer{http.StatusNotFound, `{"path": "/x", "code": 17}`})
+	_, err = addProduct(t.Context(), vendor.client)
+	assert.NotErrorIs(t, err, switchcomm.ErrValidation)
 }
 
 // What was queued is queued, whatever else the answer says.
@@ -306,7 +314,9 @@ func TestNotFound(t *testing.T) {
 		{"null contact", `{"status": true, "contact": null}`, byPhone, true},
 		{"empty contact", `{"status": true, "contact": {}}`, byPhone, true},
 		{"empty list of contacts", `{"status": true, "contacts": []}`, byPhone, true},
+		{"contact of nulls", `{"status": true, "contact": {"id": null, "email": "", "entity_type": "Account"}}`, byPhone, true},
 		{"contact", `{"status": true, "contact": {"id": "c1"}}`, byPhone, false},
+		{"contact with a number only", `{"status": true, "contact": {"mobilephone": "0720000001"}}`, byPhone, false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -35,7 +35,8 @@ func (ListQuery) LogValue() slog.Value { return redacted("ListQuery") }
 // yielded once and is the last.
 //
 // The list may change while it is read: somebody who moves to another page may
-// be missed or be seen twice.
+// be missed or be seen twice. A list of which one page comes again and again,
+// although there should be more, is an error matching switchcomm.ErrResponse.
 func (s *PeopleService) All(ctx context.Context, q ListQuery) iter.Seq2[ListedPerson, error] {
 	op := operation{name: "People.All", path: "/people/list", read: true}
 	return pages[ListedPerson](ctx, s.client, op, q)

@@ -44,6 +44,11 @@ func (s *PeopleService) LoadUpdates(ctx context.Context, updates iter.Seq2[Perso
 // journal of an earlier [PeopleService.LoadNew] holds as unknown. The input is
 // the same as then. Somebody who is found is Accepted; somebody who is not may
 // still await approval and stays Unknown: see [load.Reconcile].
+//
+// Who was there before the load is found as well, although creating them again
+// was certainly refused. A ReferenceNumber of your own tells the two apart: who
+// was sent with one and a Product counts as found only with a subscription that
+// has it.
 func (s *PeopleService) ReconcileNew(ctx context.Context, people iter.Seq2[Person, error], journal load.Journal) iter.Seq2[load.Outcome[Person], error] {
 	return load.Reconcile(ctx, people, journal, s.newPeople())
 }
@@ -67,11 +72,12 @@ func (s *PeopleService) newPeople() load.Sender[Person] {
 		Key:      func(p Person) string { return foldName(p.IDNumber) },
 		Encode:   func(p Person) ([]byte, error) { return wire.Marshal(p) },
 		Lookup: func(ctx context.Context, p Person) (bool, error) {
-			details, err := s.Details(ctx, PersonQuery{IDNumber: p.IDNumber, Sections: Sections{Record: true}})
+			details, err := s.Details(ctx, PersonQuery{IDNumber: p.IDNumber, Sections: Sections{Record: true, Subscriptions: true}})
 			if err != nil {
 				return false, err
 			}
-			return details.Record != nil && foldName(details.Record.IDNumber) == foldName(p.IDNumber), nil
+			same := details.Record != nil && foldName(details.Record.IDNumber) == foldName(p.IDNumber)
+			return same && details.Summary.hasOrder(&p.Product, p.ReferenceNumber), nil
 		},
 	}
 }
@@ -124,13 +130,30 @@ func (s *CompaniesService) newCompanies() load.Sender[Company] {
 		Key:      func(c Company) string { return foldName(c.Name) },
 		Encode:   func(c Company) ([]byte, error) { return wire.Marshal(c) },
 		Lookup: func(ctx context.Context, c Company) (bool, error) {
-			details, err := s.Details(ctx, CompanyQuery{CompanyName: c.Name, Sections: Sections{Record: true}})
+			details, err := s.Details(ctx, CompanyQuery{CompanyName: c.Name, Sections: Sections{Record: true, Subscriptions: true}})
 			if err != nil {
 				return false, err
 			}
-			return details.Exact, nil
+			return details.Exact && details.Summary.hasOrder(&c.Product, c.ReferenceNumber), nil
 		},
 	}
+}
+
+// hasOrder reports whether the product that a record was sent with is in its
+// subscriptions. Only the sender's own reference can tell; without one it
+// counts as there.
+func (s *Summary) hasOrder(product *ProductDetails, reference string) bool {
+	if blank(product.Name) || blank(reference) {
+		return true
+	}
+	for _, subscription := range s.Subscriptions {
+		for _, ordered := range subscription.Products {
+			if foldName(ordered.Reference) == foldName(reference) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // results says what became of each of n records. A call that was refused

@@ -4,8 +4,8 @@ import "strings"
 
 // SameNumber reports whether two telephone numbers are the same South African
 // number, written with +27, 0027, 27, +27 (0) or 0 and with any spaces, dots,
-// dashes or brackets. Numbers of other countries are the same when their digits are.
-// Empty numbers are never the same.
+// dashes or brackets. Numbers of other countries are the same when their
+// digits are. Empty numbers are never the same.
 func SameNumber(a, b string) bool {
 	a, b = nationalNumber(a), nationalNumber(b)
 	return a != "" && a == b

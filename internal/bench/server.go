@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"strings"
 	"sync/atomic"
 )
 
@@ -104,11 +103,7 @@ func detailsBody(n int) []byte {
 			"transaction_number": "2865fca2-db87-4e37-8dd3-" + fmt.Sprintf("%012d", i),
 			"amount":             "150.00", "status": []string{"Paid", "Paid", "Unpaid", "Disputed"}[i%4],
 			"transaction_date": fmt.Sprintf("20%02d-%02d-27T00:00:00.000Z", 10+i/12%15, 1+i%12),
-			"items": []any{map[string]any{
-				"name": "Family Membership", "unique_id": "c56a4180-65aa-42ec-a945-5fd21dec0538", "unit_name": "Monthly", "unit_label": "month",
-				"accounting_code": "4000/100", "amount": "150.00", "reference_number": "REF-" + strconv.Itoa(i),
-				"colour": strings.Repeat("x", 150),
-			}},
+			"items":            []any{detailsItem(2 * i), detailsItem(2*i + 1)},
 		})
 	}
 	return encode(map[string]any{
@@ -119,6 +114,13 @@ func detailsBody(n int) []byte {
 		},
 		"subscriptions": []any{}, "bank_accounts": []any{}, "transactions": transactions,
 	})
+}
+
+func detailsItem(i int) map[string]any {
+	return map[string]any{
+		"name": "Family Membership", "unique_id": "c56a4180-65aa-42ec-a945-5fd21dec0538", "unit_name": "Monthly", "unit_label": "month",
+		"accounting_code": "4000/100", "amount": "150.00", "reference_number": "REF-" + strconv.Itoa(i),
+	}
 }
 
 // payLinksBody is a page of n PayLinks.

@@ -1,13 +1,17 @@
 package wire
 
 import (
-	"github.com/go-json-experiment/json"
+	"reflect"
 
 	"github.com/switchcomm/switchcomm-go"
 )
 
-// UnmarshalStrict is the first pass alone.
-func UnmarshalStrict(data []byte, out any) error { return json.Unmarshal(data, out, strictOptions) }
+// UnmarshalFast is the first pass alone.
+func UnmarshalFast(data []byte, out any) bool {
+	v := reflect.ValueOf(out).Elem()
+	v.SetZero()
+	return readFast(data, v)
+}
 
 // UnmarshalTolerant is the second pass alone.
 func UnmarshalTolerant(data []byte, out any) ([]switchcomm.Drift, error) {

@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,7 +28,14 @@ var legacyOmitOptions = json.JoinOptions(writeOptions, jsonv1.OmitEmptyWithLegac
 // exponent. The members of a map that is tagged `json:",embed,inline"` follow
 // those of the fields, sorted by name; a name there that a field also sends is
 // an error. The text of an error names the member and shows no value of it.
-func Marshal(v any) ([]byte, error) { return marshal(v, writeOptions) }
+func Marshal(v any) ([]byte, error) {
+	if value := reflect.ValueOf(v); value.IsValid() {
+		if data, ok := appendFast(nil, value, infoOf(value.Type())); ok {
+			return data, nil
+		}
+	}
+	return marshal(v, writeOptions)
+}
 
 // MarshalLegacyOmit is [Marshal] for structs whose `omitempty` tags are meant
 // as encoding/json understands them.

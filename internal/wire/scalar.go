@@ -161,15 +161,28 @@ func parseTime(raw jsontext.Value) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, nil
+	t, err := time.ParseInLocation(timeLayout(text), text, switchcomm.SouthAfrica())
+	if err != nil {
+		return time.Time{}, errTime
 	}
-	for _, layout := range []string{time.DateTime, "2006-01-02T15:04:05", "2006-01-02T15:04:05Z0700", time.DateOnly} {
-		if t, err := time.ParseInLocation(layout, text, switchcomm.SouthAfrica()); err == nil {
-			return t, nil
-		}
+	return t, nil
+}
+
+// timeLayout returns the layout that text may have. Trying them in turn would
+// cost an error each.
+func timeLayout(text string) string {
+	const day, colonZone = len(time.DateOnly), len("+02:00")
+	switch n := len(text); {
+	case n <= day:
+		return time.DateOnly
+	case text[day] == ' ':
+		return time.DateTime
+	case !strings.ContainsAny(text[day:], "Zz+-"):
+		return "2006-01-02T15:04:05"
+	case strings.LastIndexAny(text, "+-") > n-colonZone:
+		return "2006-01-02T15:04:05Z0700"
 	}
-	return time.Time{}, errTime
+	return time.RFC3339
 }
 
 // moment returns the text of a day or a timestamp, "" when it stands for none.

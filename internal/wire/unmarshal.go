@@ -23,19 +23,6 @@ var formOptions = json.JoinOptions(
 	jsontext.AllowInvalidUTF8(true),
 )
 
-// strictOptions read what is as documented, and the few departures that are
-// so common that they should not cost a second pass.
-var strictOptions = json.JoinOptions(formOptions, json.WithUnmarshalers(json.JoinUnmarshalers(
-	json.UnmarshalFromFunc(readString),
-	json.UnmarshalFromFunc(readQuoted[int]),
-	json.UnmarshalFromFunc(readQuoted[int64]),
-	json.UnmarshalFromFunc(readAny),
-	readScalar(parseTime),
-	readScalar(parseDate),
-	readScalar(parseDecimal),
-	readScalar(parseCents),
-)))
-
 // Unmarshal decodes an answer into the value that out points to, replacing
 // what it held.
 //
@@ -52,7 +39,7 @@ func Unmarshal(data []byte, out any) ([]switchcomm.Drift, error) {
 		return nil, fmt.Errorf("cannot decode JSON into %T: it is not a pointer to a value", out)
 	}
 	v.Elem().SetZero()
-	if json.Unmarshal(data, out, strictOptions) == nil {
+	if readFast(data, v.Elem()) {
 		return nil, nil
 	}
 	v.Elem().SetZero()
@@ -83,36 +70,6 @@ func syntaxError(err error, size int) error {
 	return nil
 }
 
-// readString reads a number into a string field as it is written: member
-// numbers and codes come either way.
-func readString(dec *jsontext.Decoder, out *string) error {
-	if dec.PeekKind() != jsontext.KindNumber {
-		return errors.ErrUnsupported
-	}
-	raw, err := dec.ReadValue()
-	*out = string(raw)
-	return err
-}
-
-// readQuoted reads a number that comes as a string.
-func readQuoted[T int | int64](dec *jsontext.Decoder, out *T) error {
-	if dec.PeekKind() != jsontext.KindString {
-		return errors.ErrUnsupported
-	}
-	raw, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	n, err := parseInt(raw)
-	if err != nil {
-		return err
-	}
-	if *out = T(n); int64(*out) != n {
-		return errNumber
-	}
-	return nil
-}
-
 // readAny reads numbers into an any exactly, not by way of float64. A later
 // member of the same name replaces an earlier one whatever its kind.
 func readAny(dec *jsontext.Decoder, out *any) error {
@@ -123,30 +80,4 @@ func readAny(dec *jsontext.Decoder, out *any) error {
 	raw, err := dec.ReadValue()
 	*out = stdjson.Number(raw)
 	return err
-}
-
-// readScalar reads a T with parse, and "" into a *T as nil.
-func readScalar[T any](parse func(jsontext.Value) (T, error)) *json.Unmarshalers {
-	value := func(dec *jsontext.Decoder, out *T) error {
-		raw, err := dec.ReadValue()
-		if err != nil {
-			return err
-		}
-		*out, err = parse(raw)
-		return err
-	}
-	pointer := func(dec *jsontext.Decoder, out **T) error {
-		raw, err := dec.ReadValue()
-		if err != nil {
-			return err
-		}
-		if isNull(raw) || isBlank(raw) {
-			*out = nil
-			return nil
-		}
-		v, err := parse(raw)
-		*out = &v
-		return err
-	}
-	return json.JoinUnmarshalers(json.UnmarshalFromFunc(value), json.UnmarshalFromFunc(pointer))
 }

@@ -181,35 +181,37 @@ func (s Subject) play(r *row, m mode) cell {
 	}
 }
 
-func (s Subject) playWithin(timeout time.Duration, r *row, m mode) (c cell) {
-	fail := func(err error) cell { return cell{problems: []string{"the test itself failed: " + err.Error()}} }
+func (s Subject) playWithin(timeout time.Duration, r *row, m mode) cell {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	script := faulty.Once(r.fault)
 	if m == always {
 		script = faulty.Always(r.fault)
 	}
-	server, err := faulty.Start(script, s.serverOptions(r, m, cancel)...)
-	if err != nil {
-		return fail(err)
-	}
-	defer func() {
-		if err := server.Close(); err != nil {
-			c.problems = append(c.problems, "the test itself failed: "+err.Error())
-		}
-	}()
-	call, err := s.New(clientOptions(r, server, timeout)...)
-	if err != nil {
-		return fail(err)
-	}
 	if m == gaveUp {
 		cancel()
 	}
-	c.err = call(server.Watch(ctx))
+	server, err := faulty.Start(script, s.serverOptions(r, m, cancel)...)
+	if err != nil {
+		return testFailed(err)
+	}
+	var c cell
+	call, err := s.New(clientOptions(r, server, timeout)...)
+	if err == nil {
+		c.err = call(server.Watch(ctx))
+	}
+	// What is counted once the server is gone is all that there will ever be.
+	if err = errors.Join(err, server.Close()); err != nil {
+		return testFailed(err)
+	}
 	c.attempts, c.effects = server.Attempts(), len(server.Effects())
 	c.broken = s.brokenPromises(&c, server)
 	c.problems = c.against(r.rule.expect(r.fault, m, s.Write, r.overTLS))
 	return c
+}
+
+func testFailed(err error) cell {
+	return cell{broken: []string{"the test itself failed: " + err.Error()}}
 }
 
 func (s Subject) serverOptions(r *row, m mode, cancel func()) []faulty.Option {
