@@ -5,6 +5,7 @@
 //	go run ./internal/bench -parallel   # the same with 64 goroutines
 //	go run ./internal/bench -linear     # cost of a person at 1,000 and at 5,000
 //	go run ./internal/bench -upload     # peak memory of uploads of 8 and 512 MiB
+//	go run ./internal/bench -only W2 -profile FILE # where our client spends its time
 //
 // Machines drift by a third within seconds, so the contestants take turns in
 // short slices, shuffled anew in each round, against the same server with the
@@ -36,6 +37,7 @@ func main() {
 	only := flag.String("only", "", "run this workload only, such as W2")
 	parallel := flag.Bool("parallel", false, "64 goroutines at once")
 	linear := flag.Bool("linear", false, "compare the cost of a person at 1,000 and at 5,000")
+	profile := flag.String("profile", "", "with -only: run our client alone and write a CPU profile to this file")
 	upload := flag.Bool("upload", false, "report the peak memory of uploads")
 	flag.Parse()
 
@@ -47,6 +49,8 @@ func main() {
 	defer server.stop()
 	settings := settings{rounds: *rounds, slice: *slice, only: *only}
 	switch {
+	case *profile != "":
+		err = profiled(url, settings, *profile)
 	case *linear:
 		err = linearity(url, settings)
 	case *upload:

@@ -5,8 +5,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"slices"
 	"sync"
+	"syscall"
 	"text/tabwriter"
 	"time"
 )
@@ -25,7 +27,7 @@ type contestant struct {
 }
 
 // cost is what one call takes.
-type cost struct{ time, bytes, allocs float64 }
+type cost struct{ time, cpu, bytes, allocs float64 }
 
 // compete lets the contestants take turns and returns the median cost of each.
 func compete(contestants []contestant, s settings) ([]cost, error) {
@@ -51,6 +53,7 @@ func compete(contestants []contestant, s settings) ([]cost, error) {
 	for i := range costs {
 		medians[i] = cost{
 			time:   median(costs[i], func(c cost) float64 { return c.time }),
+			cpu:    median(costs[i], func(c cost) float64 { return c.cpu }),
 			bytes:  median(costs[i], func(c cost) float64 { return c.bytes }),
 			allocs: median(costs[i], func(c cost) float64 { return c.allocs }),
 		}
@@ -64,7 +67,7 @@ func run(call func() error, s settings) (cost, error) {
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	started := time.Now()
+	cpu, started := cpuTime(), time.Now()
 	var (
 		mu    sync.Mutex
 		calls int
@@ -89,14 +92,24 @@ func run(call func() error, s settings) (cost, error) {
 		})
 	}
 	wg.Wait()
-	took := time.Since(started)
+	took, cpu := time.Since(started), cpuTime()-cpu
 	runtime.ReadMemStats(&after)
 	n := float64(max(calls, 1))
 	return cost{
 		time:   float64(took) / n,
+		cpu:    float64(cpu) / n,
 		bytes:  float64(after.TotalAlloc-before.TotalAlloc) / n,
 		allocs: float64(after.Mallocs-before.Mallocs) / n,
 	}, fail
+}
+
+// cpuTime is what this process has used of the processors.
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func median(costs []cost, of func(cost) float64) float64 {
@@ -111,16 +124,11 @@ func median(costs []cost, of func(cost) float64) float64 {
 // table prints the ratios of all workloads.
 func table(url string, s settings) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "workload\tbare ms\ttime\tbytes\tallocs\tnoise\tnew conns\t")
+	fmt.Fprintln(w, "workload\tbare ms\ttime\tcpu\tbytes\tallocs\tnoise\tcpu noise\tnew conns\t")
 	for _, work := range workloads(url) {
 		if s.only != "" && s.only != work.name {
 			continue
 		}
-		before, err := connections(url)
-		if err != nil {
-			return err
-		}
-		_ = before
 		medians, err := compete([]contestant{
 			{"bare", work.bare},
 			{"ours", work.ours},
@@ -134,8 +142,9 @@ func table(url string, s settings) error {
 			return err
 		}
 		bare, ours, again := medians[0], medians[1], medians[2]
-		fmt.Fprintf(w, "%s\t%.3f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t\n", work.name, bare.time/1e6,
-			ours.time/bare.time, ours.bytes/bare.bytes, ours.allocs/bare.allocs, again.time/bare.time, perCall)
+		fmt.Fprintf(w, "%s\t%.3f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t\n", work.name, bare.time/1e6,
+			ours.time/bare.time, ours.cpu/bare.cpu, ours.bytes/bare.bytes, ours.allocs/bare.allocs,
+			again.time/bare.time, again.cpu/bare.cpu, perCall)
 	}
 	return w.Flush()
 }
@@ -174,4 +183,27 @@ func linearity(url string, s settings) error {
 	small, large := medians[0].time/1000, medians[1].time/5000
 	fmt.Printf("time a person: %.2f µs in calls of 1,000, %.2f µs in calls of 5,000, ratio %.2f\n", small/1e3, large/1e3, large/small)
 	return nil
+}
+
+// profiled runs our client's side of one workload and writes a CPU profile.
+func profiled(url string, s settings, path string) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for _, work := range workloads(url) {
+		if work.name != s.only {
+			continue
+		}
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return err
+		}
+		s.slice *= time.Duration(s.rounds)
+		c, err := run(work.ours, s)
+		pprof.StopCPUProfile()
+		fmt.Printf("%s: %.3f ms, %.0f bytes, %.0f allocs\n", work.name, c.time/1e6, c.bytes, c.allocs)
+		return err
+	}
+	return fmt.Errorf("there is no workload %q", s.only)
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"reflect"
 	"regexp"
+	"strings"
 
 	"github.com/Khan/genqlient/graphql"
 
@@ -40,7 +41,7 @@ func (c *Client) MakeRequest(ctx context.Context, request *graphql.Request, resp
 // For returns the graphql.Client for one of our own operations, which goes by
 // name in errors. A load carries many records and may take longer.
 func (c *Client) For(name string, load bool) graphql.Client {
-	return &operation{transport: c.transport, name: name, load: load, encode: wire.MarshalLegacyOmit}
+	return &operation{transport: c.transport, name: name, load: load, own: true, encode: wire.MarshalLegacyOmit}
 }
 
 // operation sends one operation.
@@ -48,6 +49,7 @@ type operation struct {
 	transport *transport.Client
 	name      string
 	load      bool
+	own       bool // one of our own operations, not a user's
 	encode    func(any) ([]byte, error)
 }
 
@@ -77,7 +79,7 @@ func (o *operation) MakeRequest(ctx context.Context, request *graphql.Request, r
 
 // call makes the call that carries the request.
 func (o *operation) call(request *graphql.Request) (transport.Call, error) {
-	call := transport.Call{Op: o.name, Read: changesNothing(request.Query), Load: o.load}
+	call := transport.Call{Op: o.name, Read: o.isRead(request.Query), Load: o.load}
 	body, err := o.encode(request)
 	if err != nil {
 		return call, fmt.Errorf("the input cannot be encoded: %w", err)
@@ -88,6 +90,15 @@ func (o *operation) call(request *graphql.Request) (transport.Call, error) {
 	}
 	call.Body = body
 	return call, nil
+}
+
+// isRead says which class the document is. One of our own is generated, so that
+// its first word tells; anybody else's is parsed.
+func (o *operation) isRead(document string) bool {
+	if o.own {
+		return strings.HasPrefix(strings.TrimSpace(document), "query ")
+	}
+	return changesNothing(document)
 }
 
 // encodeForeign encodes variables of types that this module does not know.

@@ -36,7 +36,7 @@ func parse(body []byte) (*envelope, error) {
 	drifts, err := wire.Unmarshal(body, answer)
 	if err == nil {
 		answer.drifts = drifts
-		answer.errors = readErrors(body)
+		answer.errors = answer.readErrors(body)
 		return answer, nil
 	}
 	object, trailing := findObject(body)
@@ -80,7 +80,10 @@ func (e *envelope) passOn(response *graphql.Response) {
 }
 
 // readErrors reads the errors of an answer, whichever shape the list has.
-func readErrors(body []byte) []switchcomm.GraphQLError {
+func (e *envelope) readErrors(body []byte) []switchcomm.GraphQLError {
+	if len(e.Errors) == 0 {
+		return nil // as nearly always: the body need not be walked again
+	}
 	var all []switchcomm.GraphQLError
 	for element, err := range wire.Elements(body, "errors") {
 		if err != nil {

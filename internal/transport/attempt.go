@@ -8,6 +8,8 @@ import (
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
+
+	switchcomm "github.com/switchcomm/switchcomm-go"
 )
 
 // Why an attempt was ended by us.
@@ -18,24 +20,21 @@ var (
 )
 
 // attempt sends the request once and judges what came of it.
-func (x *exchange) attempt(request *http.Request) verdict {
+func (x *exchange) attempt() verdict {
 	if err := x.pace(); err != nil {
 		return x.halt(err)
 	}
-	body, size, err := x.call.open(request.Method)
+	body, size, err := x.call.open(x.request.Method)
 	if err != nil {
 		return x.halt(opaque("the upload cannot be opened", err))
 	}
 	x.attempts++
 	started := time.Now()
-	ctx, cancel := context.WithCancelCause(x.ctx)
-	defer cancel(nil)
-	clock := newClock(x.attemptTimeout(), errAttemptTimeout, cancel)
+	ctx, clock := x.startClock()
 	defer clock.stop()
 
 	seen := &evidence{}
-	// A clone, so that what middleware changes is gone with the attempt.
-	sent := request.Clone(seen.trace(withClass(ctx, x.call.Read)))
+	sent := x.copyRequest(seen.trace(withClass(ctx, x.call.Read)))
 	if body != nil {
 		// GetBody stays nil: with it net/http would repeat a write by itself.
 		sent.Body, sent.ContentLength = body, size
@@ -68,12 +67,30 @@ func (x *exchange) pace() error {
 	return x.ctx.Err()
 }
 
+// copyRequest returns the request for one attempt. Middleware gets headers of
+// its own, so that what it changes is gone with the attempt.
+func (x *exchange) copyRequest(ctx context.Context) *http.Request {
+	if len(x.client.config.Middleware) > 0 {
+		return x.request.Clone(ctx)
+	}
+	return x.request.WithContext(ctx)
+}
+
 // halt ends the call when an attempt cannot be started. What the attempt before
 // it came to stays known.
 func (x *exchange) halt(cause error) verdict {
 	failed := x.last.err
+	if failed == nil {
+		failed = x.fail(switchcomm.OutcomeNotSent, &evidence{}, nil)
+	}
 	failed.Err = both(cause, failed.Err)
 	return verdict{err: failed}
+}
+
+// startClock starts the time of an attempt.
+func (x *exchange) startClock() (context.Context, *clock) {
+	ctx, cancel := context.WithCancelCause(x.ctx)
+	return ctx, newClock(x.attemptTimeout(), errAttemptTimeout, cancel)
 }
 
 // attemptTimeout bounds the attempt; an upload starts with the time for an

@@ -31,8 +31,8 @@ func (c *Client) do(ctx context.Context, call *Call, read func(*Answer) error) e
 	if err != nil {
 		return c.Refuse(call.Op, err)
 	}
-	x := &exchange{client: c, call: call, ctx: ctx}
-	x.run(request)
+	x := &exchange{client: c, call: call, ctx: ctx, request: request}
+	x.run()
 	if x.last.err != nil {
 		return x.last.err
 	}
@@ -76,6 +76,7 @@ type exchange struct {
 	client   *Client
 	call     *Call
 	ctx      context.Context
+	request  *http.Request // without its body, which is opened for every attempt
 	attempts int
 	last     verdict
 	answer   Answer
@@ -83,19 +84,22 @@ type exchange struct {
 
 // run makes attempts until one succeeds or none may follow. It leaves its
 // result in x.last and x.answer.
-func (x *exchange) run(request *http.Request) {
-	x.last = verdict{err: x.fail(switchcomm.OutcomeNotSent, &evidence{}, nil)}
+func (x *exchange) run() {
 	loop := retryablehttp.Client{
 		HTTPClient: &http.Client{Transport: x},
 		RetryMax:   x.client.config.MaxAttempts, // x.mayRepeat counts; this is never reached
 		CheckRetry: x.mayRepeat,
 		Backoff:    x.wait,
 	}
-	// The request has no body for the loop, which would read it whole just to
-	// measure it: RoundTrip opens the body itself.
-	answer, err := loop.Do(&retryablehttp.Request{Request: request.WithContext(x.ctx)})
+	// The request that the loop sees is a blank, which it need not copy or
+	// measure: RoundTrip sends the real one.
+	blank := (&http.Request{Method: http.MethodGet, URL: x.client.base}).WithContext(x.ctx)
+	answer, err := loop.Do(&retryablehttp.Request{Request: blank})
 	if err == nil {
 		answer.Body.Close()
+	}
+	if x.last.err == nil && x.answer.Status == 0 {
+		x.last = x.halt(nil)
 	}
 	// What the loop returns repeats the URL, and says nothing that x.last does
 	// not know; only the end of the wait between two attempts is news.
@@ -106,9 +110,9 @@ func (x *exchange) run(request *http.Request) {
 
 // RoundTrip makes one attempt. The answer it returns is a blank: the retry
 // loop has no say in what an answer means.
-func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
-	x.last = x.attempt(request)
-	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: request}, nil
+func (x *exchange) RoundTrip(blank *http.Request) (*http.Response, error) {
+	x.last = x.attempt()
+	return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody, Request: blank}, nil
 }
 
 // complete finishes an error that came of decoding the answer.

@@ -40,11 +40,13 @@ func (c *clock) set(d time.Duration, reason error) {
 	c.timer.Reset(d)
 }
 
+// stop ends the time and with it the attempt's context.
 func (c *clock) stop() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.stopped = true
 	c.timer.Stop()
+	c.cancel(nil)
 }
 
 func (c *clock) ring() {

@@ -206,7 +206,13 @@ func (s *scanner) readUnknown(p *plan, v reflect.Value, name []byte) bool {
 
 // readSlice decodes a list.
 func (s *scanner) readSlice(v reflect.Value, info *typeInfo) bool {
-	if info.elem.kind == reflect.Uint8 || !s.enter('[') {
+	if info.elem.kind == reflect.Uint8 {
+		return false
+	}
+	if s.peek() == '{' {
+		return s.readOne(v, info)
+	}
+	if !s.enter('[') {
 		return false
 	}
 	v.Set(reflect.MakeSlice(info.typ, 0, 0))
@@ -223,6 +229,18 @@ func (s *scanner) readSlice(v reflect.Value, info *typeInfo) bool {
 			return false
 		}
 	}
+}
+
+// readOne decodes an object into a list of that one element. Where the first
+// name begins with a digit, or is none, it may be a PHP array.
+func (s *scanner) readOne(v reflect.Value, info *typeInfo) bool {
+	ahead := scanner{data: s.data, pos: s.pos + 1}
+	name, _, ok := ahead.text()
+	if !ok || len(name) == 0 || name[0] == '\\' || name[0]-'0' <= 9 {
+		return false
+	}
+	v.Set(reflect.MakeSlice(info.typ, 1, 1))
+	return s.read(v.Index(0), info.elem)
 }
 
 // readMap decodes an object whose names are data.

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -78,11 +79,23 @@ func appendList(b []byte, v reflect.Value, elem *typeInfo) ([]byte, bool) {
 		if i > 0 {
 			b = append(b, ',')
 		}
+		start := len(b)
 		if b, ok = appendFast(b, v.Index(i), elem); !ok {
 			return b, false
 		}
+		if i == 0 {
+			b = growForList(b, len(b)-start, v.Len()-1)
+		}
 	}
 	return append(b, ']'), true
+}
+
+// growForList makes room for that many more elements, taking the first for
+// typical: a list of a thousand people would else be copied at every doubling.
+func growForList(b []byte, size, more int) []byte {
+	const reserve = 16 // a sixteenth more, as the others may be longer
+	size++             // the comma
+	return slices.Grow(b, more*(size+size/reserve)+1)
 }
 
 // appendStruct writes the members of a struct. Further members, which have to

@@ -29,12 +29,19 @@ var legacyOmitOptions = json.JoinOptions(writeOptions, jsonv1.OmitEmptyWithLegac
 // those of the fields, sorted by name; a name there that a field also sends is
 // an error. The text of an error names the member and shows no value of it.
 func Marshal(v any) ([]byte, error) {
-	if value := reflect.ValueOf(v); value.IsValid() {
-		if data, ok := appendFast(nil, value, infoOf(value.Type())); ok {
-			return data, nil
-		}
+	if data, ok := marshalFast(v); ok {
+		return data, nil
 	}
 	return marshal(v, writeOptions)
+}
+
+// marshalFast encodes v if [appendFast] can.
+func marshalFast(v any) ([]byte, bool) {
+	value := reflect.ValueOf(v)
+	if !value.IsValid() {
+		return nil, false
+	}
+	return appendFast(nil, value, infoOf(value.Type()))
 }
 
 // MarshalLegacyOmit is [Marshal] for structs whose `omitempty` tags are meant
