@@ -50,9 +50,12 @@ func (a Attributes) Get(id string) string {
 func (Attributes) LogValue() slog.Value { return redacted("Attributes") }
 
 func newAttributes(list []gql.Attribute) Attributes {
-	var attributes Attributes
-	for _, a := range list {
-		attributes = append(attributes, Attribute{a.Id, value(a.Value)})
+	if len(list) == 0 {
+		return nil
+	}
+	attributes := make(Attributes, len(list))
+	for i, a := range list {
+		attributes[i] = Attribute{a.Id, a.Value}
 	}
 	return attributes
 }

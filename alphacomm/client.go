@@ -114,12 +114,3 @@ func join(a, b error) error {
 
 // redacted is the log value of a struct that holds personal data.
 func redacted(name string) slog.Value { return slog.StringValue("alphacomm." + name + "{...}") }
-
-// value returns what p points to, or the zero value.
-func value[T any](p *T) T {
-	if p == nil {
-		var zero T
-		return zero
-	}
-	return *p
-}

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +19,7 @@ import (
 	switchcomm "github.com/switchcomm/switchcomm-go"
 	"github.com/switchcomm/switchcomm-go/alphacomm"
 	"github.com/switchcomm/switchcomm-go/alphacomm/alphacommtest"
+	"github.com/switchcomm/switchcomm-go/load"
 )
 
 // startFake starts a fake of the API, so that the examples run without a key.
@@ -55,6 +60,47 @@ func ExampleImportsService_AddRows() {
 	// Output:
 	// row 0 accepted
 	// row 1 rejected unknown currency
+}
+
+// Any number of rows is imported with a journal, so that the load can be run
+// again and sends nothing twice. Here an answer is lost on the way.
+func ExampleImportsService_LoadRows() {
+	srv, ac, stop := startFake()
+	defer stop()
+	dir, err := os.MkdirTemp("", "load")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	journal, err := load.OpenFile(filepath.Join(dir, "rows.journal"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer journal.Close()
+
+	ctx := context.Background()
+	rows := []alphacomm.Row{ // or an iterator over a file or a database
+		{Reference: "R-1", Script: "1001", ToMailAddress: "robin@example.com", InvoiceAmount: 56445, InvoiceCurrency: "EUR"},
+		{Reference: "R-2", Script: "1001", ToMailAddress: "sam", InvoiceAmount: 1250, InvoiceCurrency: "EUR"},
+	}
+	report := func(outcomes iter.Seq2[load.Outcome[alphacomm.Row], error]) {
+		for out, err := range outcomes {
+			if err != nil {
+				log.Fatal(err) // the input's or the journal's
+			}
+			fmt.Println(out.Input.Reference, out.State, out.Reasons)
+		}
+	}
+
+	srv.Inject(alphacommtest.ImportsAddRows, alphacommtest.Fault{Break: alphacommtest.Reset, AfterEffect: true, Times: 1})
+	report(ac.Imports.LoadRows(ctx, load.Seq(slices.Values(rows)), load.Options{Journal: journal, Validate: true}))
+
+	srv.RunImports() // the account's import window: the row now has a PayLink
+	report(ac.Imports.ReconcileRows(ctx, load.Seq(slices.Values(rows)), journal))
+	// Output:
+	// R-2 invalid [invalid toMailAddress (email)]
+	// R-1 unknown []
+	// R-1 accepted []
 }
 
 func ExampleImportsService_AddFile() {

@@ -95,10 +95,10 @@ func (CreatedMandate) LogValue() slog.Value { return redacted("CreatedMandate") 
 func newCreatedMandate(created *gql.CreatedMandate) *CreatedMandate {
 	return &CreatedMandate{
 		ID:        created.Id,
-		Reference: value(created.Reference),
-		Type:      wire.FoldEnum(value(created.Type), mandateTypes()...),
-		ShortURL:  value(created.ShortUrl),
-		LongURL:   value(created.LongUrl),
+		Reference: created.Reference,
+		Type:      wire.FoldEnum(created.Type, mandateTypes()...),
+		ShortURL:  created.ShortUrl,
+		LongURL:   created.LongUrl,
 	}
 }
 
@@ -123,9 +123,9 @@ func newMandate(m *gql.Mandate) *Mandate {
 	return &Mandate{
 		ID:         m.Id,
 		Status:     wire.FoldEnum(m.Status, mandateStatuses()...),
-		PersonName: value(m.PersonName),
-		CreatedOn:  time.Time(value(m.CreatedOn)),
-		UpdatedOn:  time.Time(value(m.UpdatedOn)),
+		PersonName: m.PersonName,
+		CreatedOn:  time.Time(m.CreatedOn),
+		UpdatedOn:  time.Time(m.UpdatedOn),
 	}
 }
 

@@ -118,8 +118,8 @@ func (CreatedPayLink) LogValue() slog.Value { return redacted("CreatedPayLink") 
 func newCreatedPayLink(created *gql.CreatedPayLink) *CreatedPayLink {
 	return &CreatedPayLink{
 		ID:         created.Id,
-		ShortURL:   value(created.ShortUrl),
-		LongURL:    value(created.LongUrl),
+		ShortURL:   created.ShortUrl,
+		LongURL:    created.LongUrl,
 		Attributes: newAttributes(created.Attributes),
 	}
 }
@@ -154,11 +154,11 @@ func newPayLink(p *gql.PayLink) *PayLink {
 	return &PayLink{
 		ID:           p.Id,
 		Status:       wire.FoldEnum(p.Status, payLinkStatuses()...),
-		PersonName:   value(p.PersonName),
-		PersonGender: value(p.PersonGender),
-		AmountPaid:   switchcomm.Cents(value(p.AmountPaid)),
-		CreatedOn:    time.Time(value(p.CreatedOn)),
-		UpdatedOn:    time.Time(value(p.UpdatedOn)),
+		PersonName:   p.PersonName,
+		PersonGender: p.PersonGender,
+		AmountPaid:   switchcomm.Cents(p.AmountPaid),
+		CreatedOn:    time.Time(p.CreatedOn),
+		UpdatedOn:    time.Time(p.UpdatedOn),
 		Attributes:   newAttributes(p.Attributes),
 	}
 }

@@ -180,12 +180,12 @@ func newRowsResult(op string, rows []Row, answer *gql.AddedRows) *RowsResult {
 func newRecord(r gql.Record) Record {
 	record := Record{
 		Index:     -1,
-		Reference: value(r.Reference),
-		ScriptID:  value(r.ScriptId),
+		Reference: r.Reference,
+		ScriptID:  r.ScriptId,
 		Status:    wire.FoldEnum(r.Status, recordStatuses()...),
 	}
 	for _, m := range r.Messages {
-		record.Messages = append(record.Messages, RecordMessage{value(m.Context), m.Message, value(m.Level)})
+		record.Messages = append(record.Messages, RecordMessage{m.Context, m.Message, m.Level})
 	}
 	return record
 }

@@ -71,15 +71,15 @@ func (v *AddedRows) GetRecords() []Record { return v.Records }
 // An open key and value. Ids seen in answers: origin (api, mail, sms), script,
 // reference, and customer_source for what was sent as source.
 type Attribute struct {
-	Id    string  `json:"id"`
-	Value *string `json:"value"`
+	Id    string `json:"id"`
+	Value string `json:"value"`
 }
 
 // GetId returns Attribute.Id, and is useful for accessing the field via an interface.
 func (v *Attribute) GetId() string { return v.Id }
 
 // GetValue returns Attribute.Value, and is useful for accessing the field via an interface.
-func (v *Attribute) GetValue() *string { return v.Value }
+func (v *Attribute) GetValue() string { return v.Value }
 
 type AttributeFilter struct {
 	Id      string `json:"id"`
@@ -183,28 +183,28 @@ func (v *CreatePayLinkResponse) GetPayLink() CreatePayLinkPayLink { return v.Pay
 //
 // A mandate as create answers it: the only place that gives its URLs.
 type CreatedMandate struct {
-	Id        string  `json:"id"`
-	Reference *string `json:"reference"`
-	ShortUrl  *string `json:"shortUrl"`
+	Id        string `json:"id"`
+	Reference string `json:"reference"`
+	ShortUrl  string `json:"shortUrl"`
 	// It holds another UUID than id.
-	LongUrl *string `json:"longUrl"`
-	Type    *string `json:"type"`
+	LongUrl string `json:"longUrl"`
+	Type    string `json:"type"`
 }
 
 // GetId returns CreatedMandate.Id, and is useful for accessing the field via an interface.
 func (v *CreatedMandate) GetId() string { return v.Id }
 
 // GetReference returns CreatedMandate.Reference, and is useful for accessing the field via an interface.
-func (v *CreatedMandate) GetReference() *string { return v.Reference }
+func (v *CreatedMandate) GetReference() string { return v.Reference }
 
 // GetShortUrl returns CreatedMandate.ShortUrl, and is useful for accessing the field via an interface.
-func (v *CreatedMandate) GetShortUrl() *string { return v.ShortUrl }
+func (v *CreatedMandate) GetShortUrl() string { return v.ShortUrl }
 
 // GetLongUrl returns CreatedMandate.LongUrl, and is useful for accessing the field via an interface.
-func (v *CreatedMandate) GetLongUrl() *string { return v.LongUrl }
+func (v *CreatedMandate) GetLongUrl() string { return v.LongUrl }
 
 // GetType returns CreatedMandate.Type, and is useful for accessing the field via an interface.
-func (v *CreatedMandate) GetType() *string { return v.Type }
+func (v *CreatedMandate) GetType() string { return v.Type }
 
 // CreatedPayLink includes the requested fields of the GraphQL type CreatedPayLink.
 // The GraphQL type's documentation follows.
@@ -212,8 +212,8 @@ func (v *CreatedMandate) GetType() *string { return v.Type }
 // A PayLink as create answers it: the only place that gives its URLs.
 type CreatedPayLink struct {
 	Id         string      `json:"id"`
-	ShortUrl   *string     `json:"shortUrl"`
-	LongUrl    *string     `json:"longUrl"`
+	ShortUrl   string      `json:"shortUrl"`
+	LongUrl    string      `json:"longUrl"`
 	Attributes []Attribute `json:"attributes"`
 }
 
@@ -221,10 +221,10 @@ type CreatedPayLink struct {
 func (v *CreatedPayLink) GetId() string { return v.Id }
 
 // GetShortUrl returns CreatedPayLink.ShortUrl, and is useful for accessing the field via an interface.
-func (v *CreatedPayLink) GetShortUrl() *string { return v.ShortUrl }
+func (v *CreatedPayLink) GetShortUrl() string { return v.ShortUrl }
 
 // GetLongUrl returns CreatedPayLink.LongUrl, and is useful for accessing the field via an interface.
-func (v *CreatedPayLink) GetLongUrl() *string { return v.LongUrl }
+func (v *CreatedPayLink) GetLongUrl() string { return v.LongUrl }
 
 // GetAttributes returns CreatedPayLink.Attributes, and is useful for accessing the field via an interface.
 func (v *CreatedPayLink) GetAttributes() []Attribute { return v.Attributes }
@@ -274,11 +274,11 @@ func (v *ListedBatch) GetStatus() string { return v.Status }
 //
 // A mandate as a search answers it.
 type Mandate struct {
-	Id         string    `json:"id"`
-	Status     string    `json:"status"`
-	PersonName *string   `json:"personName"`
-	CreatedOn  *DateTime `json:"createdOn"`
-	UpdatedOn  *DateTime `json:"updatedOn"`
+	Id         string   `json:"id"`
+	Status     string   `json:"status"`
+	PersonName string   `json:"personName"`
+	CreatedOn  DateTime `json:"createdOn"`
+	UpdatedOn  DateTime `json:"updatedOn"`
 }
 
 // GetId returns Mandate.Id, and is useful for accessing the field via an interface.
@@ -288,13 +288,13 @@ func (v *Mandate) GetId() string { return v.Id }
 func (v *Mandate) GetStatus() string { return v.Status }
 
 // GetPersonName returns Mandate.PersonName, and is useful for accessing the field via an interface.
-func (v *Mandate) GetPersonName() *string { return v.PersonName }
+func (v *Mandate) GetPersonName() string { return v.PersonName }
 
 // GetCreatedOn returns Mandate.CreatedOn, and is useful for accessing the field via an interface.
-func (v *Mandate) GetCreatedOn() *DateTime { return v.CreatedOn }
+func (v *Mandate) GetCreatedOn() DateTime { return v.CreatedOn }
 
 // GetUpdatedOn returns Mandate.UpdatedOn, and is useful for accessing the field via an interface.
-func (v *Mandate) GetUpdatedOn() *DateTime { return v.UpdatedOn }
+func (v *Mandate) GetUpdatedOn() DateTime { return v.UpdatedOn }
 
 type MandateFiltersInput struct {
 	Id        *StringFilter        `json:"id,omitempty"`
@@ -378,14 +378,14 @@ func (v *Pagination) GetTotal() int { return v.Total }
 //
 // A PayLink as a search answers it.
 type PayLink struct {
-	Id         string  `json:"id"`
-	Status     string  `json:"status"`
-	PersonName *string `json:"personName"`
+	Id         string `json:"id"`
+	Status     string `json:"status"`
+	PersonName string `json:"personName"`
 	// One letter; M and U are seen.
-	PersonGender *string     `json:"personGender"`
-	AmountPaid   *Cents      `json:"amountPaid"`
-	CreatedOn    *DateTime   `json:"createdOn"`
-	UpdatedOn    *DateTime   `json:"updatedOn"`
+	PersonGender string      `json:"personGender"`
+	AmountPaid   Cents       `json:"amountPaid"`
+	CreatedOn    DateTime    `json:"createdOn"`
+	UpdatedOn    DateTime    `json:"updatedOn"`
 	Attributes   []Attribute `json:"attributes"`
 }
 
@@ -396,19 +396,19 @@ func (v *PayLink) GetId() string { return v.Id }
 func (v *PayLink) GetStatus() string { return v.Status }
 
 // GetPersonName returns PayLink.PersonName, and is useful for accessing the field via an interface.
-func (v *PayLink) GetPersonName() *string { return v.PersonName }
+func (v *PayLink) GetPersonName() string { return v.PersonName }
 
 // GetPersonGender returns PayLink.PersonGender, and is useful for accessing the field via an interface.
-func (v *PayLink) GetPersonGender() *string { return v.PersonGender }
+func (v *PayLink) GetPersonGender() string { return v.PersonGender }
 
 // GetAmountPaid returns PayLink.AmountPaid, and is useful for accessing the field via an interface.
-func (v *PayLink) GetAmountPaid() *Cents { return v.AmountPaid }
+func (v *PayLink) GetAmountPaid() Cents { return v.AmountPaid }
 
 // GetCreatedOn returns PayLink.CreatedOn, and is useful for accessing the field via an interface.
-func (v *PayLink) GetCreatedOn() *DateTime { return v.CreatedOn }
+func (v *PayLink) GetCreatedOn() DateTime { return v.CreatedOn }
 
 // GetUpdatedOn returns PayLink.UpdatedOn, and is useful for accessing the field via an interface.
-func (v *PayLink) GetUpdatedOn() *DateTime { return v.UpdatedOn }
+func (v *PayLink) GetUpdatedOn() DateTime { return v.UpdatedOn }
 
 // GetAttributes returns PayLink.Attributes, and is useful for accessing the field via an interface.
 func (v *PayLink) GetAttributes() []Attribute { return v.Attributes }
@@ -479,39 +479,39 @@ func (v *PayLinksResponse) GetPayLink() PayLinksPayLink { return v.PayLink }
 // Record includes the requested fields of the GraphQL type Record.
 type Record struct {
 	// A string here and in rows, an Int in stopCalling.
-	ScriptId  *string         `json:"scriptId"`
+	ScriptId  string          `json:"scriptId"`
 	Status    string          `json:"status"`
-	Reference *string         `json:"reference"`
+	Reference string          `json:"reference"`
 	Messages  []RecordMessage `json:"messages"`
 }
 
 // GetScriptId returns Record.ScriptId, and is useful for accessing the field via an interface.
-func (v *Record) GetScriptId() *string { return v.ScriptId }
+func (v *Record) GetScriptId() string { return v.ScriptId }
 
 // GetStatus returns Record.Status, and is useful for accessing the field via an interface.
 func (v *Record) GetStatus() string { return v.Status }
 
 // GetReference returns Record.Reference, and is useful for accessing the field via an interface.
-func (v *Record) GetReference() *string { return v.Reference }
+func (v *Record) GetReference() string { return v.Reference }
 
 // GetMessages returns Record.Messages, and is useful for accessing the field via an interface.
 func (v *Record) GetMessages() []RecordMessage { return v.Messages }
 
 // RecordMessage includes the requested fields of the GraphQL type RecordMessage.
 type RecordMessage struct {
-	Context *string `json:"context"`
-	Message string  `json:"message"`
-	Level   *string `json:"level"`
+	Context string `json:"context"`
+	Message string `json:"message"`
+	Level   string `json:"level"`
 }
 
 // GetContext returns RecordMessage.Context, and is useful for accessing the field via an interface.
-func (v *RecordMessage) GetContext() *string { return v.Context }
+func (v *RecordMessage) GetContext() string { return v.Context }
 
 // GetMessage returns RecordMessage.Message, and is useful for accessing the field via an interface.
 func (v *RecordMessage) GetMessage() string { return v.Message }
 
 // GetLevel returns RecordMessage.Level, and is useful for accessing the field via an interface.
-func (v *RecordMessage) GetLevel() *string { return v.Level }
+func (v *RecordMessage) GetLevel() string { return v.Level }
 
 // StopCallingResponse is returned by StopCalling on success.
 type StopCallingResponse struct {

@@ -144,6 +144,7 @@ func (s *scanner) readStruct(v reflect.Value, p *plan) bool {
 		return false
 	}
 	var seen [4]uint64
+	var parent foundParent
 	expected := 0
 	for first := true; ; first = false {
 		more, ok := s.next(first, '}')
@@ -165,7 +166,7 @@ func (s *scanner) readStruct(v reflect.Value, p *plan) bool {
 			return false
 		}
 		seen[i/64] |= 1 << (i % 64)
-		if !s.read(p.fields[i].in(v), p.fields[i].info) {
+		if !s.read(p.in(v, &p.fields[i], &parent), p.fields[i].info) {
 			return false
 		}
 		expected = i + 1

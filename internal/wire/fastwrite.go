@@ -106,9 +106,10 @@ func appendStruct(b []byte, v reflect.Value, p *plan) ([]byte, bool) {
 	}
 	b = append(b, '{')
 	length := len(b)
+	var parent foundParent
 	for i := range p.fields {
 		f := &p.fields[i]
-		field := f.in(v)
+		field := p.in(v, f, &parent)
 		if f.omitzero && f.isZero(field) {
 			continue
 		}
@@ -131,7 +132,7 @@ func appendStruct(b []byte, v reflect.Value, p *plan) ([]byte, bool) {
 
 // isZero is what omitzero means for the field.
 func (f *plannedField) isZero(v reflect.Value) bool {
-	if f.isZeroer && v.Kind() != reflect.Pointer {
+	if f.isZeroer {
 		return v.Interface().(interface{ IsZero() bool }).IsZero()
 	}
 	return v.IsZero()

@@ -12,6 +12,7 @@ import (
 // it has no plan and is left to that package.
 type plan struct {
 	fields   []plannedField
+	parents  [][]int // index paths of the structs that the fields are in; the first is the struct itself
 	byName   map[string]int
 	foldable bool  // a field ignores the case of its name
 	fallback []int // index path of the map for unknown members, nil when there is none
@@ -22,10 +23,11 @@ type plannedField struct {
 	name     string
 	key      string // `"name":`, for writing
 	index    []int
+	parent   int // its place in parents
 	typ      reflect.Type
 	info     *typeInfo
 	omitzero bool
-	isZeroer bool // omitzero asks the type
+	isZeroer bool // omitzero asks the type, where reflection alone does not know
 	quoted   bool // a number is written as a string
 	tagged   bool
 	foldCase bool
@@ -56,6 +58,16 @@ func (m infoMaker) plan(typ reflect.Type) *plan {
 		p.foldable = p.foldable || f.foldCase
 	}
 	slices.SortStableFunc(p.fields, func(a, b plannedField) int { return slices.Compare(a.index, b.index) })
+	p.parents = [][]int{{}}
+	for i := range p.fields {
+		f := &p.fields[i]
+		at := f.index[:len(f.index)-1]
+		f.parent = slices.IndexFunc(p.parents, func(known []int) bool { return slices.Equal(known, at) })
+		if f.parent < 0 {
+			f.parent = len(p.parents)
+			p.parents = append(p.parents, at)
+		}
+	}
 	p.byName = make(map[string]int, len(p.fields))
 	for i := range p.fields {
 		p.byName[p.fields[i].name] = i
@@ -105,12 +117,22 @@ func (p *plan) collect(typ reflect.Type, at []int, within []reflect.Type) (all [
 	return all, true
 }
 
-// in returns the field of the struct v.
-func (f *plannedField) in(v reflect.Value) reflect.Value {
-	for _, i := range f.index {
-		v = v.Field(i)
+// in returns the field of the struct v. Its parent is found once for the
+// fields that follow each other.
+func (p *plan) in(v reflect.Value, f *plannedField, last *foundParent) reflect.Value {
+	if last.place != f.parent || !last.value.IsValid() {
+		last.place, last.value = f.parent, v
+		for _, i := range p.parents[f.parent] {
+			last.value = last.value.Field(i)
+		}
 	}
-	return v
+	return last.value.Field(f.index[len(f.index)-1])
+}
+
+// foundParent is a struct within a struct, by its place in parents.
+type foundParent struct {
+	place int
+	value reflect.Value
 }
 
 // embed returns the fields of an embedded struct, or notes the map that takes
@@ -138,7 +160,7 @@ func planField(sf *reflect.StructField, name, options string, index []int) (plan
 		case "":
 		case "omitzero":
 			f.omitzero = true
-			f.isZeroer = sf.Type.Implements(zeroerType)
+			f.isZeroer = sf.Type.Implements(zeroerType) && sf.Type != dateType && sf.Type.Kind() != reflect.Pointer
 		case "string":
 			f.quoted = true
 		case "case:ignore":
