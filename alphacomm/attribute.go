@@ -16,9 +16,9 @@ const (
 	AttributeOrigin = "origin"
 )
 
-// customerPrefix is what the vendor puts before the ids of attributes that
+// CustomerPrefix is what the vendor puts before the ids of attributes that
 // were given by the caller.
-const customerPrefix = "customer_"
+const CustomerPrefix = "customer_"
 
 // Attribute is a value that a PayLink keeps.
 type Attribute struct {
@@ -36,7 +36,7 @@ type Attributes []Attribute
 // attribute that was given as id when the PayLink was made is found by that
 // id, although the vendor keeps it as "customer_" + id.
 func (a Attributes) Get(id string) string {
-	for _, name := range []string{id, customerPrefix + id} {
+	for _, name := range []string{id, CustomerPrefix + id} {
 		for _, attribute := range a {
 			if attribute.ID == name {
 				return attribute.Value

@@ -53,8 +53,11 @@ func (s *PayLinksService) All(ctx context.Context, query PayLinkQuery) iter.Seq2
 
 // FindByReference lists the PayLinks of the imported record with that
 // reference (GraphQL payLink.payLinks, a read). There can be several: mail and
-// SMS have a PayLink each. A PayLink that was made by [PayLinksService.Create]
-// has no such reference, unless it was given as an attribute.
+// SMS have a PayLink each.
+//
+// A PayLink that was made by [PayLinksService.Create] is not among them: an
+// attribute "reference" that it was given is kept as "customer_reference". Find
+// it by that attribute with [PayLinksService.All]: see [CustomerPrefix].
 func (s *PayLinksService) FindByReference(ctx context.Context, reference string) iter.Seq2[*PayLink, error] {
 	const op = "PayLinks.FindByReference"
 	if blank(reference) {

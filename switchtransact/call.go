@@ -39,7 +39,7 @@ func (Request) LogValue() slog.Value { return redacted("Request") }
 
 // Do makes a call that this package has no method for, with the same token,
 // limits, retry rules and errors, and decodes the answer into the value that
-// out points to, unless out is nil. It is a write unless the request says
+// out points to, unless out is nil. Names match whatever their case. It is a write unless the request says
 // otherwise.
 //
 // An answer that is an object with "status": false, or with something under
@@ -63,7 +63,8 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 		if out == nil {
 			return nil
 		}
-		return c.decode(ctx, op, answer, out)
+		drifts, err := wire.UnmarshalAnyCase(answer.Body, out)
+		return c.report(ctx, op, drifts, err)
 	})
 }
 
@@ -151,6 +152,11 @@ type failer interface{ failure() error }
 // An answer of which nothing could be read is an error.
 func (c *Client) decode(ctx context.Context, op operation, answer *transport.Answer, out any) error {
 	drifts, err := wire.Unmarshal(answer.Body, out)
+	return c.report(ctx, op, drifts, err)
+}
+
+// report deals with what decoding an answer came to.
+func (c *Client) report(ctx context.Context, op operation, drifts []switchcomm.Drift, err error) error {
 	if err != nil {
 		return unreadable(err)
 	}

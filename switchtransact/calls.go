@@ -187,6 +187,13 @@ const (
 	DirectionOutbound CallDirection = "Outbound"
 )
 
+// What a logged call is about: the vendor gives these two words as examples for
+// [CallLog.EntityType].
+const (
+	LogPerson  = "person"
+	LogCompany = "company"
+)
+
 // CallLog is a call to be recorded: see [CallsService.Log].
 type CallLog struct {
 	Type      CallType
@@ -197,8 +204,8 @@ type CallLog struct {
 	Name string
 	// EntityID is the ID of the [Contact].
 	EntityID string
-	// EntityType says what the record is. The vendor gives "person or company"
-	// as examples here, other words than in [Contact.EntityType].
+	// EntityType says what the record is: [LogPerson], [LogCompany] or another
+	// word. The words are not those of [Contact.EntityType].
 	EntityType string
 
 	AgentFirstName string

@@ -83,7 +83,8 @@ func (s *CompaniesService) AddSubscription(ctx context.Context, companyName stri
 // the day that they were flagged; zero dates do not filter.
 //
 // The result may be there together with an error, when the vendor reports one
-// beside the data.
+// beside the data. Nobody on the list is an empty list; nil is an answer
+// without a list.
 func (s *CompaniesService) Blacklist(ctx context.Context, medium Medium, r DateRange) ([]BlacklistedCompany, error) {
 	var answer companiesBlacklistAnswer
 	err := s.client.blacklist(ctx, "Companies.Blacklist", "/companies/blacklist/", medium, r, &answer)

@@ -15,18 +15,19 @@ import (
 // says otherwise.
 const loadCallSize = 100
 
-// LoadNew creates any number of people with [PeopleService.Create], many in a
-// call and several calls at once, and yields one outcome for each. See package
-// load for what is promised. With load.Options.UpdateExisting a person who
-// exists already is then updated as by [PeopleService.Update]: read the
-// warnings of [PersonUpdate] before you use it.
+// LoadNew creates any number of people with [PeopleService.Create] (POST
+// /workflow/people/create, a write), many in a call and several calls at once,
+// and yields one outcome for each. See package load for what is promised. With
+// load.Options.UpdateExisting a person who exists already is then updated as by
+// [PeopleService.Update]: read the warnings of [PersonUpdate] before you use it.
 func (s *PeopleService) LoadNew(ctx context.Context, people iter.Seq2[Person, error], options load.Options) iter.Seq2[load.Outcome[Person], error] {
 	return load.Run(ctx, people, options, s.newPeople())
 }
 
-// LoadUpdates updates any number of people with [PeopleService.Update], many
-// in a call and several calls at once, and yields one outcome for each. See
-// package load for what is promised, and [PersonUpdate] for what to mind.
+// LoadUpdates updates any number of people with [PeopleService.Update] (POST
+// /workflow/people/update, a write), many in a call and several calls at once,
+// and yields one outcome for each. See package load for what is promised, and
+// [PersonUpdate] for what to mind.
 func (s *PeopleService) LoadUpdates(ctx context.Context, updates iter.Seq2[PersonUpdate, error], options load.Options) iter.Seq2[load.Outcome[PersonUpdate], error] {
 	return load.Run(ctx, updates, options, load.Sender[PersonUpdate]{
 		API: apiName, Op: "People.LoadUpdates", CallSize: loadCallSize,
@@ -40,10 +41,11 @@ func (s *PeopleService) LoadUpdates(ctx context.Context, updates iter.Seq2[Perso
 	})
 }
 
-// ReconcileNew looks up, with [PeopleService.Details], the people whom the
-// journal of an earlier [PeopleService.LoadNew] holds as unknown. The input is
-// the same as then. Somebody who is found is Accepted; somebody who is not may
-// still await approval and stays Unknown: see [load.Reconcile].
+// ReconcileNew looks up, with [PeopleService.Details] (POST
+// /workflow/people/details, a read), the people whom the journal of an earlier
+// [PeopleService.LoadNew] holds as unknown. The input is the same as then.
+// Somebody who is found is Accepted; somebody who is not may still await
+// approval and stays Unknown: see [load.Reconcile].
 //
 // Who was there before the load is found as well, although creating them again
 // was certainly refused. A ReferenceNumber of your own tells the two apart: who
@@ -82,14 +84,14 @@ func (s *PeopleService) newPeople() load.Sender[Person] {
 	}
 }
 
-// LoadNew creates any number of companies with [CompaniesService.Create]: see
-// [PeopleService.LoadNew].
+// LoadNew creates any number of companies with [CompaniesService.Create] (POST
+// /workflow/company/create, a write): see [PeopleService.LoadNew].
 func (s *CompaniesService) LoadNew(ctx context.Context, companies iter.Seq2[Company, error], options load.Options) iter.Seq2[load.Outcome[Company], error] {
 	return load.Run(ctx, companies, options, s.newCompanies())
 }
 
-// LoadUpdates updates any number of companies with [CompaniesService.Update]:
-// see [PeopleService.LoadUpdates].
+// LoadUpdates updates any number of companies with [CompaniesService.Update]
+// (POST /workflow/company/update, a write): see [PeopleService.LoadUpdates].
 func (s *CompaniesService) LoadUpdates(ctx context.Context, updates iter.Seq2[CompanyUpdate, error], options load.Options) iter.Seq2[load.Outcome[CompanyUpdate], error] {
 	return load.Run(ctx, updates, options, load.Sender[CompanyUpdate]{
 		API: apiName, Op: "Companies.LoadUpdates", CallSize: loadCallSize,
@@ -103,9 +105,9 @@ func (s *CompaniesService) LoadUpdates(ctx context.Context, updates iter.Seq2[Co
 	})
 }
 
-// ReconcileNew looks up, with [CompaniesService.Details], the companies that
-// the journal of an earlier [CompaniesService.LoadNew] holds as unknown. Only
-// a company with exactly the same name, whatever the case, counts as found:
+// ReconcileNew looks up, with [CompaniesService.Details] (POST
+// /workflow/company/details, a read), the companies that the journal of an
+// earlier [CompaniesService.LoadNew] holds as unknown. Only a company with exactly the same name, whatever the case, counts as found:
 // see [PeopleService.ReconcileNew].
 func (s *CompaniesService) ReconcileNew(ctx context.Context, companies iter.Seq2[Company, error], journal load.Journal) iter.Seq2[load.Outcome[Company], error] {
 	return load.Reconcile(ctx, companies, journal, s.newCompanies())

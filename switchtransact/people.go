@@ -82,7 +82,8 @@ func (s *PeopleService) AddSubscription(ctx context.Context, idNumber string, or
 // the day that they were flagged; zero dates do not filter.
 //
 // The result may be there together with an error, when the vendor reports one
-// beside the data.
+// beside the data. Nobody on the list is an empty list; nil is an answer
+// without a list.
 func (s *PeopleService) Blacklist(ctx context.Context, medium Medium, r DateRange) ([]BlacklistedPerson, error) {
 	var answer peopleBlacklistAnswer
 	err := s.client.blacklist(ctx, "People.Blacklist", "/people/blacklist/", medium, r, &answer)

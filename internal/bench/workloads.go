@@ -53,13 +53,9 @@ func collectmaxx(url string) *alphacomm.Client {
 func workloads(url string) []workload {
 	ctx := context.Background()
 	bare := &http.Client{}
-	one, calls, creates, lists, files := transact(url+"/n1"), transact(url), collectmaxx(url+"/create/v1"), collectmaxx(url+"/list/v1"), collectmaxx(url+"/file/v1")
+	calls, creates, lists, files := transact(url), collectmaxx(url+"/create/v1"), collectmaxx(url+"/list/v1"), collectmaxx(url+"/file/v1")
 	return []workload{
-		{
-			name: "W1",
-			bare: bareCreate(bare, url, 1),
-			ours: func() error { return created(one.People.Create(ctx, people(1))) },
-		},
+		{name: "W1", bare: bareCreate(bare, url, 1), ours: createPeople(url, 1)},
 		{name: "W2", bare: bareCreate(bare, url, 1000), ours: createPeople(url, 1000)},
 		{
 			name: "W3",

@@ -45,7 +45,11 @@ func (o *operation) read(ctx context.Context, body []byte, response *graphql.Res
 func (o *operation) fill(ctx context.Context, answer *envelope, response *graphql.Response) {
 	drifts := answer.drifts
 	if response.Data != nil && answer.Data != nil {
-		inData, err := wire.Unmarshal(answer.Data, response.Data)
+		decode := wire.UnmarshalAnyCase // of somebody else's types
+		if o.own {
+			decode = wire.Unmarshal
+		}
+		inData, err := decode(answer.Data, response.Data)
 		for _, drift := range inData {
 			drift.Pointer = "/data" + drift.Pointer
 			drifts = append(drifts, drift)

@@ -15,5 +15,5 @@ func UnmarshalFast(data []byte, out any) bool {
 
 // UnmarshalTolerant is the second pass alone.
 func UnmarshalTolerant(data []byte, out any) ([]switchcomm.Drift, error) {
-	return unmarshalTolerant(data, out)
+	return unmarshalTolerant(data, out, formOptions)
 }

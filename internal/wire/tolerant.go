@@ -41,13 +41,13 @@ type tolerant struct {
 }
 
 // unmarshalTolerant decodes data into the zero value that out points to.
-func unmarshalTolerant(data []byte, out any) ([]switchcomm.Drift, error) {
+func unmarshalTolerant(data []byte, out any, options json.Options) ([]switchcomm.Drift, error) {
 	t := &tolerant{
 		methods: map[reflect.Type]bool{},
 		root:    reflect.TypeOf(out).Elem(),
 		at:      func() jsontext.Pointer { return "" },
 	}
-	t.options = json.JoinOptions(formOptions, json.WithUnmarshalers(json.UnmarshalFromFunc(t.read)))
+	t.options = json.JoinOptions(options, json.WithUnmarshalers(json.UnmarshalFromFunc(t.read)))
 	if err := json.Unmarshal(data, out, t.options); err != nil {
 		return nil, err
 	}

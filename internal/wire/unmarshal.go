@@ -34,16 +34,29 @@ var formOptions = json.JoinOptions(
 // matches [ErrSyntax] and shows nothing of data; or when out is of a type that
 // cannot be decoded into, which is a mistake of the program.
 func Unmarshal(data []byte, out any) ([]switchcomm.Drift, error) {
+	if v := reflect.ValueOf(out); v.Kind() == reflect.Pointer && !v.IsNil() {
+		v.Elem().SetZero()
+		if readFast(data, v.Elem()) {
+			return nil, nil
+		}
+	}
+	return unmarshalSlow(data, out, formOptions)
+}
+
+// UnmarshalAnyCase is [Unmarshal] for a type of somebody else's: names match
+// whatever their case, as they do with encoding/json. A struct without tags
+// would else stay zero without a word.
+func UnmarshalAnyCase(data []byte, out any) ([]switchcomm.Drift, error) {
+	return unmarshalSlow(data, out, json.JoinOptions(formOptions, json.MatchCaseInsensitiveNames(true)))
+}
+
+func unmarshalSlow(data []byte, out any, options json.Options) ([]switchcomm.Drift, error) {
 	v := reflect.ValueOf(out)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return nil, fmt.Errorf("cannot decode JSON into %T: it is not a pointer to a value", out)
 	}
 	v.Elem().SetZero()
-	if readFast(data, v.Elem()) {
-		return nil, nil
-	}
-	v.Elem().SetZero()
-	drifts, err := unmarshalTolerant(data, out)
+	drifts, err := unmarshalTolerant(data, out, options)
 	if err != nil {
 		v.Elem().SetZero()
 		if err := syntaxError(err, len(data)); err != nil {
