@@ -46,7 +46,7 @@ func ExampleImportsService_AddRows() {
 
 	result, err := ac.Imports.AddRows(context.Background(), []alphacomm.Row{
 		{Reference: "R-1", Script: "1001", PersonFamilyName: "Example", ToMailAddress: "robin@example.com", InvoiceAmount: 56445, InvoiceCurrency: "EUR"},
-		{Reference: "R-2", Script: "1001", PersonFamilyName: "Voorbeeld", InvoiceAmount: 1250, InvoiceCurrency: "XXX"},
+		{Reference: "R-2", Script: "1001", PersonFamilyName: "Voorbeeld", InvoiceAmount: 1250, InvoiceCurrency: "euro"},
 	})
 	if err != nil {
 		log.Fatal(err)

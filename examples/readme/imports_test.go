@@ -4,15 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
 	"github.com/switchcomm/switchcomm-go/alphacomm"
 	"github.com/switchcomm/switchcomm-go/alphacomm/alphacommtest"
+	"github.com/switchcomm/switchcomm-go/load"
 )
 
 func Example_importRows() {
@@ -36,6 +39,42 @@ func Example_importRows() {
 	// Output:
 	// 1 accepted
 	// input 1, INV-1002: toMailAddress: This value should not be blank.
+}
+
+// loadRows imports any number of rows, and can be run again with the same rows
+// and the same journal: none is sent twice.
+func loadRows(ctx context.Context, ac *alphacomm.Client, rows iter.Seq2[alphacomm.Row, error], path string) error {
+	journal, err := load.OpenFile(path)
+	if err != nil {
+		return err
+	}
+	defer journal.Close()
+	for out, err := range ac.Imports.LoadRows(ctx, rows, load.Options{Journal: journal, Validate: true}) {
+		if err != nil {
+			return err // the input or the journal failed: this comes once, and last
+		}
+		fmt.Println(out.Input.Reference, out.State, out.Status, out.Reasons)
+	}
+	return nil
+}
+
+func Example_loadRows() {
+	ctx := context.Background()
+	ac, _, close := openAlphacomm(alphacommtest.WithScript("1001", "toMailAddress"))
+	defer close()
+	path, remove := journalPath()
+	defer remove()
+
+	rows := []alphacomm.Row{
+		{Reference: "INV-1001", Script: "1001", ToMailAddress: "robin@example.com", InvoiceAmount: 15497, InvoiceCurrency: "EUR"},
+		{Reference: "INV-1002", Script: "1001", InvoiceAmount: 2500, InvoiceCurrency: "EUR"},
+	}
+	if err := loadRows(ctx, ac, load.Seq(slices.Values(rows)), path); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// INV-1001 accepted accepted []
+	// INV-1002 rejected rejected [invalid toMailAddress]
 }
 
 func Example_importFile() {
