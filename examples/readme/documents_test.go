@@ -206,8 +206,12 @@ func sources(t *testing.T) [][]string {
 
 func goFiles(t *testing.T) []string {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(root, "examples/*/*.go"))
-	require.NoError(t, err)
+	var paths []string
+	for _, pattern := range []string{"examples/*/*.go", "examples/*/*/*.go"} {
+		found, err := filepath.Glob(filepath.Join(root, pattern))
+		require.NoError(t, err)
+		paths = append(paths, found...)
+	}
 	return paths
 }
 
