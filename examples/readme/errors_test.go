@@ -24,6 +24,8 @@ func next(err error) string {
 		return "look it up by your own reference; never send it again by yourself"
 	case errors.Is(err, switchcomm.ErrRateLimited):
 		return "wait, then send it again"
+	case errors.Is(err, switchcomm.ErrValidation):
+		return "mend the input, then send it again"
 	case errors.Is(err, switchcomm.ErrNotSent):
 		return "send it again, once the cause is gone"
 	case errors.Is(err, switchcomm.ErrRejected):
