@@ -9,6 +9,8 @@ import (
 
 // Cents is an amount of money in minor units: 15497 is R154.97 or EUR 154.97.
 //
+// It prints as the whole number of cents; [Cents.Major] gives major units.
+//
 // Some fields of the vendors' APIs are in cents and others in Rands. Fields in
 // cents have this type and fields in Rands are [decimal.Decimal], so that the
 // two cannot be mixed by accident; [Cents.Major] and [CentsOf] convert where a

@@ -24,6 +24,9 @@ var (
 	// made (HTTP status 429). [Error.RetryAfter] says how long to wait, where
 	// the server said so.
 	ErrRateLimited = errors.New("rate limited")
+	// ErrLimiter matches a call that the client's own [Limiter] did not let
+	// through. Nothing was sent.
+	ErrLimiter = errors.New("the rate limiter refused")
 	// ErrUnauthorized matches a call whose key was not accepted (HTTP status
 	// 401).
 	ErrUnauthorized = errors.New("unauthorized")
@@ -51,8 +54,8 @@ var (
 // maxErrorBody is how much of a response body an Error keeps.
 const maxErrorBody = 64 << 10
 
-// Error is the one error type of both clients. Use [errors.As] to get at it
-// and [errors.Is] with the sentinels of this package to tell kinds apart.
+// Error is the one error type of both clients. Use [errors.AsType] to get
+// at it and [errors.Is] with the sentinels of this package to tell kinds apart.
 //
 // Its text, its log value and its JSON form show the operation, the outcome,
 // the status, and the names of fields and rules. They never show a URL, a

@@ -66,6 +66,26 @@ func TestRowsAreJoinedToTheirRecords(t *testing.T) {
 	assert.NotContains(t, err.Error(), "malformed")
 }
 
+// TestRecordOfAnotherScript is not joined to a row that only has its reference,
+// when other rows have that too: it may be about one of those.
+func TestRecordOfAnotherScript(t *testing.T) {
+	rows := []alphacomm.Row{{Reference: "a", Script: "1"}, {Reference: "a", Script: "2"}}
+	r := newRecorder(t, rowsAnswer(`[
+		{"reference":"a","scriptId":"2","status":"created"},
+		{"reference":"a","scriptId":"2","status":"updated"}
+	]`))
+	result, err := r.client().Imports.AddRows(t.Context(), rows)
+	require.NoError(t, err)
+	assert.Equal(t, map[int]alphacomm.RecordStatus{1: alphacomm.RecordStatusCreated}, statuses(result.Accepted))
+	assert.Equal(t, []int{0}, result.Unanswered)
+	assert.Equal(t, map[int]alphacomm.RecordStatus{-1: alphacomm.RecordStatusUpdated}, statuses(result.Other))
+
+	r = newRecorder(t, rowsAnswer(`[{"reference":"a","status":"created"},{"reference":"a","status":"rejected"}]`))
+	result, err = r.client().Imports.AddRows(t.Context(), rows)
+	require.NoError(t, err)
+	assert.Empty(t, result.Unanswered)
+}
+
 func statuses(records []alphacomm.Record) map[int]alphacomm.RecordStatus {
 	all := map[int]alphacomm.RecordStatus{}
 	for _, r := range records {

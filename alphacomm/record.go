@@ -191,9 +191,11 @@ func newRecord(r gql.Record) Record {
 }
 
 // matchRows finds the row of each record: first by reference and script, then
-// by reference alone, rows that are equal in their order.
+// by reference alone, rows that are equal in their order. A record that names a
+// script is matched by reference alone only where that is plain.
 func matchRows(rows []Row, records []Record) {
 	used := make([]bool, len(rows))
+	severalScripts := referencesOfSeveralScripts(rows)
 	for _, key := range []func(reference, script string) rowKey{wholeKey, bareKey} {
 		waiting := map[rowKey][]int{}
 		for i, row := range rows {
@@ -204,13 +206,29 @@ func matchRows(rows []Row, records []Record) {
 		for i := range records {
 			record := &records[i]
 			k := key(record.Reference, record.ScriptID)
-			if record.Index >= 0 || len(waiting[k]) == 0 {
+			ambiguous := k.script == "" && strings.TrimSpace(record.ScriptID) != "" && severalScripts[k.reference]
+			if record.Index >= 0 || len(waiting[k]) == 0 || ambiguous {
 				continue
 			}
 			record.Index, waiting[k] = waiting[k][0], waiting[k][1:]
 			used[record.Index] = true
 		}
 	}
+}
+
+// referencesOfSeveralScripts returns the references that rows with different
+// scripts have in common.
+func referencesOfSeveralScripts(rows []Row) map[string]bool {
+	first, several := map[string]string{}, map[string]bool{}
+	for _, row := range rows {
+		k := wholeKey(row.Reference, row.Script)
+		if script, seen := first[k.reference]; !seen {
+			first[k.reference] = k.script
+		} else if script != k.script {
+			several[k.reference] = true
+		}
+	}
+	return several
 }
 
 // rowKey is what an answer names a row by.

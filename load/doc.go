@@ -38,7 +38,8 @@
 //
 //   - Too many calls (429, after the client's own attempts): the load pauses,
 //     as long as the server asks, and sends the call again. It does so until
-//     the context ends.
+//     the context ends. A server that asks for more than a day ends the load:
+//     the rest is NotSent.
 //   - Refused as a whole for its contents (400, 413, 422, or an answer that
 //     says so): the call is halved and the halves are sent, until the record
 //     that is at fault stands alone. See [Options.NoSplit].

@@ -58,6 +58,21 @@ func TestRateLimitPausesTheLoad(t *testing.T) {
 	assert.Equal(t, v.batches[1], v.batches[2], "the same call goes first after the pause")
 }
 
+// A limiter that fails for a moment, such as one in a database, is waited out.
+func TestLimiterThatFails(t *testing.T) {
+	v := script(noPermit, noPermit, noPermit)
+	outcomes, _ := run(t, v, records(20), load.Options{Concurrency: 1})
+	assert.Equal(t, map[load.State]int{load.Accepted: 20}, count(outcomes))
+}
+
+// A load does not sleep for centuries because a server says so.
+func TestRetryAfterOfCenturies(t *testing.T) {
+	v := script(none, limitedForever)
+	outcomes, took := run(t, v, records(30), load.Options{Concurrency: 1})
+	assert.Equal(t, map[load.State]int{load.Accepted: 10, load.NotSent: 20}, count(outcomes))
+	assert.Less(t, took, time.Minute)
+}
+
 func TestRateLimitWithoutRetryAfterBacksOff(t *testing.T) {
 	v := script(limited, limited, limited, none, limited)
 	outcomes, took := run(t, v, records(20), load.Options{Concurrency: 1})
@@ -119,7 +134,7 @@ func TestAbsurdRetryAfterObeysTheContext(t *testing.T) {
 		sender := newVendor().sender()
 		sender.Create = func(context.Context, []record) ([]load.Result, error) {
 			<-time.After(time.Millisecond) // meanwhile the input is read to its end
-			return nil, &switchcomm.Error{StatusCode: 429, Outcome: switchcomm.OutcomeRejected, RetryAfter: 1<<63 - 1}
+			return nil, &switchcomm.Error{StatusCode: 429, Outcome: switchcomm.OutcomeRejected, RetryAfter: 23 * time.Hour}
 		}
 		began := time.Now()
 		outcomes, err := collect(load.Run(ctx, input(records(30)), load.Options{CallSize: 30}, sender))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -55,20 +56,22 @@ func newVendor() *vendor {
 type fault int
 
 const (
-	none         fault = iota
-	unanswered         // the second half of the records is applied and not mentioned
-	partial            // half is applied, and the answer is an error with results
-	lostAnswer         // applied, then the connection breaks
-	lostRequest        // the connection breaks, nothing applied; the client cannot tell
-	serverError        // half is applied, then 500
-	limited            // 429
-	limitedFor         // 429 with Retry-After: 7
-	noConnection       // proof that nothing was sent
-	noSuchPath         // 404
-	softRefusal        // 200 with status false
-	unauthorized       // 401
-	movedAway          // 302, perhaps applied
-	plainUnknown       // an error that is not one of ours, after half is applied
+	none           fault = iota
+	unanswered           // the second half of the records is applied and not mentioned
+	partial              // half is applied, and the answer is an error with results
+	lostAnswer           // applied, then the connection breaks
+	lostRequest          // the connection breaks, nothing applied; the client cannot tell
+	serverError          // half is applied, then 500
+	limited              // 429
+	limitedFor           // 429 with Retry-After: 7
+	noConnection         // proof that nothing was sent
+	noSuchPath           // 404
+	softRefusal          // 200 with status false
+	unauthorized         // 401
+	movedAway            // 302, perhaps applied
+	plainUnknown         // an error that is not one of ours, after half is applied
+	noPermit             // the client's limiter failed
+	limitedForever       // 429 with a Retry-After of centuries
 	numFaults
 )
 
@@ -79,11 +82,16 @@ func (f fault) error() error {
 		e.Err = errors.New("connection reset")
 	case serverError:
 		e.StatusCode = 500
-	case limited, limitedFor:
+	case limited, limitedFor, limitedForever:
 		e.StatusCode, e.Outcome = 429, switchcomm.OutcomeRejected
-		if f == limitedFor {
+		switch f {
+		case limitedFor:
 			e.RetryAfter = 7 * time.Second
+		case limitedForever:
+			e.RetryAfter = math.MaxInt64
 		}
+	case noPermit:
+		e.Outcome, e.Attempts, e.Err = switchcomm.OutcomeNotSent, 0, switchcomm.ErrLimiter
 	case noConnection:
 		e.Outcome, e.Err = switchcomm.OutcomeNotSent, errors.New("connection refused")
 	case noSuchPath:

@@ -93,11 +93,15 @@ func TestFileIsForItsOwnerAlone(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no such modes")
 	}
-	path := filepath.Join(t.TempDir(), "journal")
-	openFile(t, path)
-	info, err := os.Stat(path)
-	require.NoError(t, err)
-	assert.Equal(t, os.FileMode(0o600), info.Mode())
+	fresh := filepath.Join(t.TempDir(), "journal")
+	empty := filepath.Join(t.TempDir(), "made beforehand")
+	require.NoError(t, os.WriteFile(empty, nil, 0o644))
+	for _, path := range []string{fresh, empty} {
+		openFile(t, path)
+		info, err := os.Stat(path)
+		require.NoError(t, err)
+		assert.Equal(t, os.FileMode(0o600), info.Mode())
+	}
 }
 
 // write makes a journal of entries and returns its bytes and where its lines

@@ -157,6 +157,9 @@ func (j *FileJournal) create() error {
 	if err != nil {
 		return err
 	}
+	if err := j.file.Chmod(0o600); err != nil { // somebody else may have made the file
+		return err
+	}
 	if err := j.file.Truncate(0); err != nil {
 		return err
 	}

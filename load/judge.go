@@ -57,7 +57,10 @@ func mayBeApplied(err error) bool {
 // isContentAtFault reports whether the call failed for what is in it, so that
 // a smaller one may pass.
 func isContentAtFault(err error) bool {
-	if errors.Is(err, switchcomm.ErrValidation) {
+	switch {
+	case errors.Is(err, switchcomm.ErrLimiter):
+		return false
+	case errors.Is(err, switchcomm.ErrValidation):
 		return true
 	}
 	e, ok := errors.AsType[*switchcomm.Error](err)

@@ -37,6 +37,10 @@ func (r *run[T]) takeBack(c *call[T]) {
 // maxSetbacks is after how many pauses without an answer a load gives up.
 const maxSetbacks = 10
 
+// longestPause is how long a server may ask a load to wait: a day is the longest
+// quota that anybody sells.
+const longestPause = 24 * time.Hour
+
 // weigh says what a call means for the load as a whole. Calls that come back
 // during a pause were sent before it and do not make it count twice.
 func (r *run[T]) weigh(c *call[T]) {
@@ -45,6 +49,10 @@ func (r *run[T]) weigh(c *call[T]) {
 	case answered, refused:
 		r.limits, r.setbacks = 0, 0
 	case limited:
+		if retryAfter(c.err) > longestPause {
+			r.sendNoMore(c.err)
+			return
+		}
 		if !paused {
 			r.limits, r.setbacks = r.limits+1, 0
 		}

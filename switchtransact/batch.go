@@ -211,11 +211,8 @@ func (c *Client) batch(ctx context.Context, op operation, body any, records []re
 // failure returns the error of an answer that reports one, or that says
 // nothing about any record.
 func (r *BatchResult) failure(seen *batchAnswer) error {
-	failure, _ := errors.AsType[*switchcomm.Error](seen.failure())
+	failure := seen.failure()
 	switch {
-	case failure != nil && len(r.Accepted) > 0:
-		appliedInPart(failure)
-		return failure
 	case failure != nil:
 		return failure
 	case len(r.Accepted) == 0 && len(r.Rejected) == 0:
@@ -375,10 +372,10 @@ func wholeKey(k recordKey) recordKey {
 	return recordKey{foldName(k.idNumber), foldName(k.name), foldName(k.surname)}
 }
 
-// plainKey is the identity number, or for a company the name.
+// plainKey is the identity number, or where there is none the names.
 func plainKey(k recordKey) recordKey {
 	if k.idNumber == "" {
-		return recordKey{name: foldName(k.name)}
+		return wholeKey(k)
 	}
 	return recordKey{idNumber: foldName(k.idNumber)}
 }
@@ -387,7 +384,7 @@ func plainKey(k recordKey) recordKey {
 // the identity number for a number.
 func bareKey(k recordKey) recordKey {
 	plain := plainKey(k)
-	return recordKey{strings.TrimLeft(plain.idNumber, "0"), strings.TrimLeft(plain.name, "0"), ""}
+	return recordKey{strings.TrimLeft(plain.idNumber, "0"), strings.TrimLeft(plain.name, "0"), plain.surname}
 }
 
 // foldName makes names comparable that differ in case and white space only.

@@ -90,6 +90,11 @@ func TestEntriesAreJoinedToTheInput(t *testing.T) {
 			`{"rejected": [{"name": "Name1", "surname": "Doe"}, {"name": "Name0", "surname": "Doe", "id_number": null}]}`,
 			indexes{rejected: []int{1, 0}},
 		},
+		"a first name alone, which is nobody's": {
+			[]switchtransact.Person{{Name: "Jane", Surname: "Roe"}, {IDNumber: janeID, Name: "Jane", Surname: "Doe"}},
+			`{"accepted": [{"name": "Jane", "surname": "Doe"}]}`,
+			indexes{accepted: []int{-1}, unanswered: []int{0, 1}},
+		},
 		"passports in another case": {
 			people("a1234567"),
 			`{"accepted": [{"id_number": "A1234567 "}]}`,

@@ -123,7 +123,13 @@ func (c *Client) do(ctx context.Context, op operation, in any, read func(*transp
 		Body:       body,
 		Load:       op.load,
 		MayBeEmpty: op.mayBeEmpty,
-	}, read)
+	}, func(answer *transport.Answer) error {
+		err := read(answer)
+		if failure, ok := errors.AsType[*switchcomm.Error](err); ok && !op.read {
+			doubt(failure, answer.Body)
+		}
+		return err
+	})
 }
 
 // get is do for a read with GET, whose answer is decoded into out.

@@ -81,17 +81,10 @@ func describe(failure *switchcomm.Error, problems []switchcomm.FieldError) {
 // errNotFound is the error of a read that found nobody.
 func errNotFound() error { return &switchcomm.Error{Err: switchcomm.ErrNotFound} }
 
-// appliedInPart turns the failure of a write into one with an unknown outcome,
-// because the same answer names something that was accepted. The cause is
-// replaced: it says that everything was refused.
-func appliedInPart(failure *switchcomm.Error) {
-	failure.Outcome = switchcomm.OutcomeUnknown
-	failure.Err = errors.New("the answer reports a failure, and something that was accepted all the same")
-}
-
 // explain completes the error of an answer with a status other than 2xx.
 func explain(failure *switchcomm.Error, body []byte) {
 	describeBody(failure, body)
+	doubt(failure, body)
 	switch {
 	case failure.StatusCode == http.StatusUnauthorized:
 		failure.Err = join(failure.Err, errKeyHint)
@@ -106,9 +99,8 @@ func explain(failure *switchcomm.Error, body []byte) {
 func describeBody(failure *switchcomm.Error, body []byte) {
 	var seen struct {
 		envelope
-		WorkflowID string            `json:"unique_workflow_id"`
-		Accepted   []json.RawMessage `json:"accepted"`
-		Rejected   []json.RawMessage `json:"rejected"`
+		Accepted []json.RawMessage `json:"accepted"`
+		Rejected []json.RawMessage `json:"rejected"`
 	}
 	if isObject(body) {
 		if _, err := wire.Unmarshal(body, &seen); err != nil {
@@ -116,11 +108,7 @@ func describeBody(failure *switchcomm.Error, body []byte) {
 		}
 		seen.describe(failure)
 	}
-	saysNothing := failure.Message == "" && len(failure.Fields) == 0 && len(seen.Accepted)+len(seen.Rejected) == 0
-	switch {
-	case failure.Outcome == switchcomm.OutcomeRejected && (len(seen.Accepted) > 0 || seen.WorkflowID != ""):
-		appliedInPart(failure)
-	case saysNothing:
+	if failure.Message == "" && len(failure.Fields) == 0 && len(seen.Accepted)+len(seen.Rejected) == 0 {
 		describe(failure, bareProblems(failure.StatusCode, body))
 	}
 }

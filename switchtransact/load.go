@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
@@ -180,11 +181,13 @@ func results(batch *BatchResult, n int, err error) ([]load.Result, error) {
 }
 
 // exists reports whether a record was rejected because it exists already and
-// for nothing else. The vendor documents the wording for people only, so any
-// wording that ends like it counts.
+// for nothing else. Another field of it, such as the e-mail address, may exist
+// elsewhere: that is another reason. The vendor documents the wording for people
+// only, so that of companies is recognised by its end.
 func exists(reasons []switchcomm.FieldError) bool {
 	for _, reason := range reasons {
-		if !strings.HasSuffix(foldName(reason.Message), "already exists") {
+		isRecord := slices.Contains([]string{"", "id_number", "name"}, reason.Field)
+		if !isRecord || !strings.HasSuffix(foldName(reason.Message), "already exists") {
 			return false
 		}
 	}

@@ -124,9 +124,11 @@ func FindLookup(lookups []Lookup, idOrTitle string) (Lookup, error) {
 	if wanted == "" {
 		return Lookup{}, errors.New("switchtransact: the id or title of the lookup is empty")
 	}
-	for _, l := range lookups {
-		if foldName(l.ID) == wanted || foldName(l.Title) == wanted {
-			return l, nil
+	isID := func(l Lookup) bool { return foldName(l.ID) == wanted }
+	isTitle := func(l Lookup) bool { return foldName(l.Title) == wanted }
+	for _, is := range []func(Lookup) bool{isID, isTitle} { // a title can be another's id, such as "2"
+		if i := slices.IndexFunc(lookups, is); i >= 0 {
+			return lookups[i], nil
 		}
 	}
 	near := nearTitles(lookups, wanted)

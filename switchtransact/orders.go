@@ -202,13 +202,11 @@ func (c *Client) queue(ctx context.Context, op operation, in, answer any, seen *
 		}
 		failure, _ := errors.AsType[*switchcomm.Error](seen.failure())
 		switch {
-		case failure == nil && *workflowID != "":
-			return nil
-		case failure == nil:
+		case failure != nil:
+			return failure
+		case *workflowID == "":
 			return unreadable(errors.New("the answer has no unique_workflow_id"))
-		case *workflowID != "":
-			appliedInPart(failure)
 		}
-		return failure
+		return nil
 	})
 }

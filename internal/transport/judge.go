@@ -77,8 +77,15 @@ func (x *exchange) judgeStatus(seen *evidence) verdict {
 		v.wait = retryAfter(seen.header, time.Now())
 		v.err.RetryAfter = v.wait
 	}
+	if x.call.Load && seen.bodyErr != nil && v.err.Outcome == switchcomm.OutcomeRejected {
+		// What is missing of it may name records that were accepted.
+		v.err.Outcome = switchcomm.OutcomeUnknown
+	}
 	if x.client.api.Explain != nil {
 		x.client.api.Explain(v.err, seen.body)
+	}
+	if v.err.Outcome.MayBeApplied() && !x.call.Read {
+		v.retry = false // whatever the status: the answer says that a part was applied
 	}
 	return v
 }

@@ -6,8 +6,17 @@ import (
 	"github.com/switchcomm/switchcomm-go/internal/fakeserver"
 )
 
-// Request is one request as the fake received it: operation, method, path,
-// query, headers without the key, body, and what became of it.
+// Request is one request as the fake received it, and what became of it:
+//
+//   - Op Op: the operation asked for, "" if the API has none at this path.
+//   - Method, Path string: those of the request line; Path is still escaped.
+//   - Query url.Values: the decoded query parameters.
+//   - Header http.Header: the headers without the one that carries the key.
+//   - Body []byte: the body, as much of it as [WithBodyLimit] keeps.
+//   - At time.Time: when it arrived, by the server's clock.
+//   - Status int: the HTTP status of the answer. 0 while there is none, and for
+//     good when the connection was broken without an answer.
+//   - Effects int: how many changes it made.
 type Request = fakeserver.Request
 
 // Requests returns what was received so far, in order of arrival: also what was
