@@ -73,7 +73,7 @@ type Marketing struct {
 // Deal is the sales deal that is expected of a person or company.
 type Deal struct {
 	// Value is the expected amount in major units, such as 12500.00 Rands.
-	Value *decimal.Decimal `json:"deal_value,omitzero"`
+	Value *decimal.Decimal `json:"deal_value,omitempty"`
 	// Currency is the currency of Value (lookup).
 	Currency string `json:"deal_accounts_currencies_id,omitzero"`
 	// ExpectedCloseDate is when the deal is expected to close.
@@ -83,7 +83,7 @@ type Deal struct {
 // OpeningBalance is the opening balance of somebody's journal.
 type OpeningBalance struct {
 	// Amount is in Rands, not in cents.
-	Amount *decimal.Decimal `json:"balance_open,omitzero"`
+	Amount *decimal.Decimal `json:"balance_open,omitempty"`
 	// Date is the day of the balance.
 	Date switchcomm.Date `json:"date_balance_open,omitzero"`
 }

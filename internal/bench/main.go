@@ -5,7 +5,8 @@
 //	go run ./internal/bench -parallel   # the same with 64 goroutines
 //	go run ./internal/bench -linear     # cost of a person at 1,000 and at 5,000
 //	go run ./internal/bench -upload     # peak memory of uploads of 8 and 512 MiB
-//	go run ./internal/bench -only W2 -profile FILE # where our client spends its time
+//	go run ./internal/bench -only W2 -profile FILE     # where our client spends its time
+//	go run ./internal/bench -only W2 -allocations FILE # and its allocations
 //
 // Machines drift by a third within seconds, so the contestants take turns in
 // short slices, shuffled anew in each round, against the same server with the
@@ -38,6 +39,7 @@ func main() {
 	parallel := flag.Bool("parallel", false, "64 goroutines at once")
 	linear := flag.Bool("linear", false, "compare the cost of a person at 1,000 and at 5,000")
 	profile := flag.String("profile", "", "with -only: run our client alone and write a CPU profile to this file")
+	allocations := flag.String("allocations", "", "with -only: run our client alone and write a profile of its allocations to this file")
 	upload := flag.Bool("upload", false, "report the peak memory of uploads")
 	flag.Parse()
 
@@ -51,6 +53,8 @@ func main() {
 	switch {
 	case *profile != "":
 		err = profiled(url, settings, *profile)
+	case *allocations != "":
+		err = allocated(url, settings, *allocations)
 	case *linear:
 		err = linearity(url, settings)
 	case *upload:

@@ -126,7 +126,7 @@ func table(url string, s settings) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "workload\tbare ms\ttime\tcpu\tbytes\tallocs\tnoise\tcpu noise\tnew conns\t")
 	for _, work := range workloads(url) {
-		if s.only != "" && s.only != work.name {
+		if s.only != "" && s.only != work.name || work.alone && s.goroutines > 1 {
 			continue
 		}
 		medians, err := compete([]contestant{
@@ -192,18 +192,45 @@ func profiled(url string, s settings, path string) error {
 		return err
 	}
 	defer file.Close()
+	return alone(url, s, func(run func() error) error {
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+		return run()
+	})
+}
+
+// allocated runs our client's side of one workload and writes a profile of
+// every allocation.
+func allocated(url string, s settings, path string) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return alone(url, s, func(run func() error) error {
+		runtime.MemProfileRate = 1
+		if err := run(); err != nil {
+			return err
+		}
+		return pprof.Lookup("allocs").WriteTo(file, 0)
+	})
+}
+
+// alone runs our client's side of one workload for the time of all rounds,
+// within the profile that around takes.
+func alone(url string, s settings, around func(run func() error) error) error {
 	for _, work := range workloads(url) {
 		if work.name != s.only {
 			continue
 		}
-		if err := pprof.StartCPUProfile(file); err != nil {
-			return err
-		}
 		s.slice *= time.Duration(s.rounds)
-		c, err := run(work.ours, s)
-		pprof.StopCPUProfile()
-		fmt.Printf("%s: %.3f ms, %.0f bytes, %.0f allocs\n", work.name, c.time/1e6, c.bytes, c.allocs)
-		return err
+		return around(func() error {
+			c, err := run(work.ours, s)
+			fmt.Printf("%s: %.3f ms, %.0f bytes, %.0f allocs\n", work.name, c.time/1e6, c.bytes, c.allocs)
+			return err
+		})
 	}
 	return fmt.Errorf("there is no workload %q", s.only)
 }

@@ -25,7 +25,11 @@ var (
 // that nothing ran, and with data that it ran, perhaps in part. Whatever is
 // wrong with the form of the answer, the mutation has likely been applied.
 func (o *operation) read(ctx context.Context, body []byte, response *graphql.Response) error {
-	answer, err := parse(body)
+	var data any
+	if o.own {
+		data = response.Data
+	}
+	answer, err := parse(body, data)
 	if err != nil {
 		return unreadable("", err)
 	}
@@ -44,12 +48,12 @@ func (o *operation) read(ctx context.Context, body []byte, response *graphql.Res
 // fill hands over what there is of the answer.
 func (o *operation) fill(ctx context.Context, answer *envelope, response *graphql.Response) {
 	drifts := answer.drifts
-	if response.Data != nil && answer.Data != nil {
+	if response.Data != nil && answer.Data.Raw != nil && !answer.Data.Done {
 		decode := wire.UnmarshalAnyCase // of somebody else's types
 		if o.own {
 			decode = wire.Unmarshal
 		}
-		inData, err := decode(answer.Data, response.Data)
+		inData, err := decode(answer.Data.Raw, response.Data)
 		for _, drift := range inData {
 			drift.Pointer = "/data" + drift.Pointer
 			drifts = append(drifts, drift)
@@ -67,7 +71,7 @@ func (o *operation) keepPartialData(ctx context.Context, failed *switchcomm.Erro
 	if failed.StatusCode < 300 {
 		return // read has done it
 	}
-	if answer, err := parse(failed.Body()); err == nil {
+	if answer, err := parse(failed.Body(), nil); err == nil {
 		o.fill(ctx, answer, response)
 	}
 }
@@ -76,7 +80,7 @@ func (o *operation) keepPartialData(ctx context.Context, failed *switchcomm.Erro
 func (e *envelope) failure(response *graphql.Response) error {
 	failed := &switchcomm.Error{GraphQL: e.errors, Message: e.message()}
 	switch {
-	case e.Data == nil:
+	case e.Data.Raw == nil:
 		failed.Outcome = switchcomm.OutcomeRejected
 	case e.holdsPayload(response):
 		failed.Outcome, failed.Err = switchcomm.OutcomeLikelyApplied, errPartial
@@ -99,12 +103,12 @@ func unreadable(message string, cause error) error {
 // GraphQL or the framework around it says. A refusal that carries data of the
 // operation is no refusal.
 func Explain(failed *switchcomm.Error, body []byte) {
-	answer, err := parse(body)
+	answer, err := parse(body, nil)
 	if err != nil {
 		return
 	}
 	failed.GraphQL, failed.Message = answer.errors, answer.message()
-	if failed.Outcome == switchcomm.OutcomeRejected && holdsValue(answer.Data) {
+	if failed.Outcome == switchcomm.OutcomeRejected && holdsValue(answer.Data.Raw) {
 		failed.Outcome, failed.Err = switchcomm.OutcomeLikelyApplied, errPartial
 	}
 }

@@ -16,7 +16,7 @@ import (
 // envelope is an answer: the members that GraphQL knows, and those in which a
 // framework reports what never got to GraphQL.
 type envelope struct {
-	Data       json.RawMessage  `json:"data"` // nil: there is no such member
+	Data       wire.Payload     `json:"data"`
 	Errors     json.RawMessage  `json:"errors"`
 	Extensions json.RawMessage  `json:"extensions"`
 	Message    string           `json:"message"`
@@ -29,11 +29,13 @@ type envelope struct {
 	drifts   []switchcomm.Drift // of the form
 }
 
-// parse reads an answer. It is an error when body holds no JSON, or does not
-// say plainly which JSON in it is the answer.
-func parse(body []byte) (*envelope, error) {
+// parse reads an answer, and its data into the value that data points to, unless
+// that is nil or the answer is odd: then the data is left for later. It is an
+// error when body holds no JSON, or does not say plainly which JSON in it is the
+// answer.
+func parse(body []byte, data any) (*envelope, error) {
 	answer := new(envelope)
-	drifts, err := wire.Unmarshal(body, answer)
+	drifts, err := wire.UnmarshalAround(body, answer, data)
 	if err == nil {
 		answer.drifts = drifts
 		answer.errors = answer.readErrors(body)
@@ -43,7 +45,7 @@ func parse(body []byte) (*envelope, error) {
 	if object == nil || len(object) == len(body) {
 		return nil, errNoEnvelope
 	}
-	if answer, err = parse(object); err != nil {
+	if answer, err = parse(object, data); err != nil {
 		return nil, err
 	}
 	answer.trailing = trailing

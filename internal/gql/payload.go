@@ -38,7 +38,7 @@ func (e *envelope) complete(response *graphql.Response) bool {
 		return own.complete()
 	}
 	var members map[string]json.RawMessage
-	wire.Unmarshal(e.Data, &members)
+	wire.Unmarshal(e.Data.Raw, &members)
 	return len(members) > 0
 }
 
@@ -48,7 +48,7 @@ func (e *envelope) holdsPayload(response *graphql.Response) bool {
 	if own, ok := response.Data.(payload); ok {
 		return own.complete()
 	}
-	return holdsValue(e.Data)
+	return holdsValue(e.Data.Raw)
 }
 
 // holdsValue reports whether there is anything in raw but nulls, empty lists

@@ -30,8 +30,8 @@ func (x *exchange) attempt() verdict {
 	}
 	x.attempts++
 	started := time.Now()
-	ctx, clock := x.startClock()
-	defer clock.stop()
+	ctx, clock, stop := x.startClock()
+	defer stop()
 
 	seen := &evidence{}
 	sent := x.copyRequest(seen.trace(withClass(ctx, x.call.Read)))
@@ -61,7 +61,7 @@ func (x *exchange) attempt() verdict {
 func (x *exchange) pace() error {
 	if limiter := x.client.config.Limiter; limiter != nil {
 		if err := limiter.Wait(x.ctx); err != nil {
-			return both(x.ctx.Err(), opaque("the rate limiter refused", err))
+			return both(x.ctx.Err(), both(switchcomm.ErrLimiter, opaque("nothing was sent", err)))
 		}
 	}
 	return x.ctx.Err()
@@ -87,10 +87,16 @@ func (x *exchange) halt(cause error) verdict {
 	return verdict{err: failed}
 }
 
-// startClock starts the time of an attempt.
-func (x *exchange) startClock() (context.Context, *clock) {
+// startClock starts the time of an attempt and returns what ends it. Only an
+// upload has a clock, whose time is set anew as the attempt proceeds.
+func (x *exchange) startClock() (ctx context.Context, c *clock, stop func()) {
+	if x.call.Upload == nil {
+		ctx, stop = context.WithTimeoutCause(x.ctx, x.attemptTimeout(), errAttemptTimeout)
+		return ctx, nil, stop
+	}
 	ctx, cancel := context.WithCancelCause(x.ctx)
-	return ctx, newClock(x.attemptTimeout(), errAttemptTimeout, cancel)
+	c = newClock(x.attemptTimeout(), errAttemptTimeout, cancel)
+	return ctx, c, c.stop
 }
 
 // attemptTimeout bounds the attempt; an upload starts with the time for an
@@ -117,6 +123,7 @@ type evidence struct {
 	askedForConn atomic.Bool
 	gotConn      atomic.Bool
 	uploadFailed atomic.Pointer[error] // on our side, before its last byte: why
+	hooks        httptrace.ClientTrace // what reports the above
 
 	err      error // no answer: why
 	ended    error // the caller's context, when it has ended
@@ -130,10 +137,9 @@ type evidence struct {
 
 // trace makes net/http report on connections.
 func (s *evidence) trace(ctx context.Context) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { s.askedForConn.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { s.gotConn.Store(true) },
-	})
+	s.hooks.GetConn = func(string) { s.askedForConn.Store(true) }
+	s.hooks.GotConn = func(httptrace.GotConnInfo) { s.gotConn.Store(true) }
+	return httptrace.WithClientTrace(ctx, &s.hooks)
 }
 
 // noConnection reports proof that the request was not received: a connection
@@ -162,10 +168,11 @@ func (s *evidence) read(response *http.Response, limit int64) {
 // readBody reads the body of response whole. It allocates once when the
 // length is known.
 func readBody(response *http.Response, limit int64) ([]byte, error) {
-	body := make([]byte, 0, 512)
+	size := int64(512)
 	if n := response.ContentLength; n > 0 && n <= min(limit, 1<<20) {
-		body = make([]byte, 0, n+1) // room for the read that finds the end
+		size = n + 1 // room for the read that finds the end
 	}
+	body := make([]byte, 0, size)
 	for {
 		if len(body) == cap(body) {
 			body = append(body, 0)[:len(body)]

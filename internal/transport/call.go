@@ -75,7 +75,7 @@ func (c *Client) newRequest(call *Call) (*http.Request, error) {
 	if call.Path != "" && !strings.HasPrefix(call.Path, "/") {
 		return nil, errors.New("the path does not begin with a slash") // it would change the host
 	}
-	target := c.base.String() + call.Path
+	target := c.target() + call.Path
 	if len(call.Query) > 0 {
 		target += "?" + call.Query.Encode()
 	}
@@ -83,12 +83,20 @@ func (c *Client) newRequest(call *Call) (*http.Request, error) {
 	if err != nil {
 		return nil, errors.New("the method or the path is malformed") // err repeats the URL
 	}
-	r.Header.Set("Accept", "application/json")
-	r.Header.Set("User-Agent", c.config.UserAgent)
-	if call.Body != nil || call.Upload != nil {
-		r.Header.Set("Content-Type", "application/json")
-	}
+	r.Header = c.newHeader(call)
 	return r, nil
+}
+
+// newHeader returns the headers of a call, without the key. The values of all
+// of them are one allocation.
+func (c *Client) newHeader(call *Call) http.Header {
+	const contentType = "application/json"
+	values := []string{contentType, c.config.UserAgent, contentType}
+	header := http.Header{"Accept": values[0:1:1], "User-Agent": values[1:2:2]}
+	if call.Body != nil || call.Upload != nil {
+		header["Content-Type"] = values[2:3:3]
+	}
+	return header
 }
 
 // open returns the body of one attempt and its length.

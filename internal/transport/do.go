@@ -77,6 +77,7 @@ type exchange struct {
 	call     *Call
 	ctx      context.Context
 	request  *http.Request // without its body, which is opened for every attempt
+	repeats  bool          // the retry loop has begun
 	attempts int
 	last     verdict
 	answer   Answer
@@ -84,7 +85,26 @@ type exchange struct {
 
 // run makes attempts until one succeeds or none may follow. It leaves its
 // result in x.last and x.answer.
+//
+// The first attempt is made outside the retry loop: nearly every call ends with
+// it, and need not pay for the loop.
 func (x *exchange) run() {
+	x.last = x.attempt()
+	if x.last.err == nil {
+		x.client.budget.refund()
+	}
+	if x.last.retry {
+		x.repeat()
+	}
+	// What the loop returns repeats the URL, and says nothing that x.last does
+	// not know; only the end of the wait between two attempts is news.
+	if x.last.err != nil && x.ctx.Err() != nil && !errors.Is(x.last.err, x.ctx.Err()) {
+		x.last.err.Err = both(x.ctx.Err(), x.last.err.Err)
+	}
+}
+
+// repeat is the retry loop. It takes the attempt that was made for its first.
+func (x *exchange) repeat() {
 	loop := retryablehttp.Client{
 		HTTPClient: &http.Client{Transport: x},
 		RetryMax:   x.client.config.MaxAttempts, // x.mayRepeat counts; this is never reached
@@ -98,20 +118,15 @@ func (x *exchange) run() {
 	if err == nil {
 		answer.Body.Close()
 	}
-	if x.last.err == nil && x.answer.Status == 0 {
-		x.last = x.halt(nil)
-	}
-	// What the loop returns repeats the URL, and says nothing that x.last does
-	// not know; only the end of the wait between two attempts is news.
-	if x.last.err != nil && x.ctx.Err() != nil && !errors.Is(x.last.err, x.ctx.Err()) {
-		x.last.err.Err = both(x.ctx.Err(), x.last.err.Err)
-	}
 }
 
-// RoundTrip makes one attempt. The answer it returns is a blank: the retry
-// loop has no say in what an answer means.
+// RoundTrip makes one attempt, but the first, which was made. The answer it
+// returns is a blank: the retry loop has no say in what an answer means.
 func (x *exchange) RoundTrip(blank *http.Request) (*http.Response, error) {
-	x.last = x.attempt()
+	if x.repeats {
+		x.last = x.attempt()
+	}
+	x.repeats = true
 	return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody, Request: blank}, nil
 }
 

@@ -14,9 +14,6 @@ import (
 // last attempt alone.
 func (x *exchange) mayRepeat(ctx context.Context, _ *http.Response, _ error) (bool, error) {
 	v := &x.last
-	if v.err == nil && x.attempts == 1 {
-		x.client.budget.refund()
-	}
 	if !v.retry || x.attempts >= x.client.config.MaxAttempts || ctx.Err() != nil {
 		return false, nil
 	}

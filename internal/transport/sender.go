@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"errors"
-	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -112,17 +111,33 @@ func (k *keyed) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		return nil, errForeignHost
 	}
-	sent := r.WithContext(blindfold{r.Context()})
+	sent := r.WithContext(blindfolded(r.Context()))
 	sent.GetBody = nil // middleware may have made a new request
-	sent.Header = http.Header{}
-	maps.Copy(sent.Header, r.Header.Clone())
-	maps.DeleteFunc(sent.Header, func(name string, _ []string) bool { return strings.EqualFold(name, k.header) })
-	sent.Header[k.header] = []string{k.key()} // not Set: the vendor's case is kept
+	sent.Header = k.withKey(r.Header)
 	response, err := k.next.RoundTrip(sent)
 	if response != nil {
 		response.Request = r // it was sent, with the key in it
 	}
 	return response, err
+}
+
+// withKey returns a copy of the headers, with the key as the only one of its
+// name.
+func (k *keyed) withKey(header http.Header) http.Header {
+	keyed := make(http.Header, len(header)+1)
+	all := make([]string, 0, 8) // the values of all headers: one allocation
+	add := func(name string, values ...string) {
+		start := len(all)
+		all = append(all, values...)
+		keyed[name] = all[start:len(all):len(all)]
+	}
+	for name, values := range header {
+		if !strings.EqualFold(name, k.header) {
+			add(name, values...)
+		}
+	}
+	add(k.header, k.key()) // not Set: the vendor's case is kept
+	return keyed
 }
 
 // isHome reports whether r goes to the scheme and host of the base URL.
@@ -133,6 +148,14 @@ func (k *keyed) isHome(r *http.Request) bool {
 // blindfold is a context whose trace does not see the headers that are
 // written, for the key is among them.
 type blindfold struct{ context.Context }
+
+// blindfolded returns ctx, blindfolded if it has such a trace.
+func blindfolded(ctx context.Context) context.Context {
+	if trace := httptrace.ContextClientTrace(ctx); trace == nil || trace.WroteHeaderField == nil {
+		return ctx
+	}
+	return blindfold{ctx}
+}
 
 func (b blindfold) Value(key any) any {
 	value := b.Context.Value(key)

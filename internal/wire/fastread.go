@@ -5,6 +5,7 @@ import (
 	stdjson "encoding/json"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -16,9 +17,10 @@ import (
 // readFast decodes data into the zero value that v is, and reports whether it
 // did. It reads what is as documented, quickly; whatever is odd, rare or wrong
 // makes it report false and leave v half filled, for the tolerant pass to start
-// over. So it never needs to be complete, only right in what it accepts.
-func readFast(data []byte, v reflect.Value) bool {
-	s := scanner{data: data}
+// over. So it never needs to be complete, only right in what it accepts. A
+// [Payload] is decoded into payload, if that is valid.
+func readFast(data []byte, v, payload reflect.Value) bool {
+	s := scanner{data: data, payload: payload}
 	return s.read(v, infoOf(v.Type())) && s.peek() == 0 && s.pos == len(data)
 }
 
@@ -40,6 +42,9 @@ func (s *scanner) read(v reflect.Value, info *typeInfo) bool {
 
 // readScalar decodes into one of the types that this package knows.
 func (s *scanner) readScalar(v reflect.Value) bool {
+	if payload, ok := v.Addr().Interface().(*Payload); ok {
+		return s.readPayload(payload)
+	}
 	raw, ok := s.value()
 	if !ok {
 		return false
@@ -58,6 +63,20 @@ func (s *scanner) readScalar(v reflect.Value) bool {
 		return assign(out, raw, parseDecimal)
 	}
 	return false
+}
+
+// readPayload decodes the payload, or notes where it is.
+func (s *scanner) readPayload(p *Payload) (ok bool) {
+	s.space()
+	start := s.pos
+	if s.payload.IsValid() {
+		p.Done = true
+		ok = s.read(s.payload, infoOf(s.payload.Type()))
+	} else {
+		_, ok = s.value()
+	}
+	p.Raw = s.data[start:s.pos:s.pos]
+	return ok
 }
 
 // readKind decodes into a type without methods.
@@ -102,9 +121,25 @@ func (s *scanner) readString(v reflect.Value, c byte) bool {
 func (s *scanner) readPlainText() (string, bool) {
 	text, plain, ok := s.text()
 	if !ok || plain {
-		return string(text), ok
+		return s.keep(text), ok
 	}
 	return unescape(text)
+}
+
+// keep returns text as a string. Short ones are kept together, which saves an
+// allocation for each; none keeps much more than itself from being freed.
+func (s *scanner) keep(text []byte) string {
+	const together, longest = 1 << 10, 1 << 7
+	if len(text) > longest {
+		return string(text)
+	}
+	if s.texts.Cap()-s.texts.Len() < len(text) {
+		s.texts = strings.Builder{}
+		s.texts.Grow(min(together, len(text)+len(s.data)-s.pos))
+	}
+	start := s.texts.Len()
+	s.texts.Write(text)
+	return s.texts.String()[start:]
 }
 
 func (s *scanner) readInt(v reflect.Value) bool {
@@ -216,20 +251,35 @@ func (s *scanner) readSlice(v reflect.Value, info *typeInfo) bool {
 	if !s.enter('[') {
 		return false
 	}
-	v.Set(reflect.MakeSlice(info.typ, 0, 0))
+	start := s.pos
 	for n := 0; ; n++ {
 		more, ok := s.next(n == 0, ']')
 		if !ok || !more {
+			if n == 0 {
+				v.Set(reflect.MakeSlice(info.typ, 0, 0)) // not nil
+			}
 			return ok && s.leave()
 		}
 		if n == v.Cap() {
-			v.Grow(max(4, n))
+			v.Grow(s.growth(n, s.pos-start))
 		}
 		v.SetLen(n + 1)
 		if !s.read(v.Index(n), info.elem) {
 			return false
 		}
 	}
+}
+
+// growth returns for how many more elements to make room when n were read, of
+// that many bytes. A long list is taken to go on as it began; but never is there
+// room for much more than was read, or a hostile answer could take any memory.
+func (s *scanner) growth(n, size int) int {
+	const few, long, most = 2, 16, 8
+	if n < long {
+		return max(few, n)
+	}
+	rest := (len(s.data) - s.pos) / (size / n)
+	return min(rest+1, most*n)
 }
 
 // readOne decodes an object into a list of that one element. Where the first
@@ -266,5 +316,6 @@ func (s *scanner) readMap(v reflect.Value, info *typeInfo) bool {
 
 var (
 	rawMessageType = reflect.TypeFor[stdjson.RawMessage]()
+	payloadType    = reflect.TypeFor[Payload]()
 	stringType     = reflect.TypeFor[string]()
 )

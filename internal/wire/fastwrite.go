@@ -1,169 +1,268 @@
 package wire
 
 import (
+	"encoding"
 	"reflect"
 	"slices"
 	"strconv"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/shopspring/decimal"
 
 	"github.com/switchcomm/switchcomm-go"
 )
 
-// appendFast appends v as JSON to b and reports whether it did. It writes the
-// requests of this module, quickly and exactly as the JSON package does;
+// writeFast returns v as JSON and reports whether it could write it. It writes
+// the requests of this module, quickly and exactly as the JSON package does;
 // whatever is rare or wrong makes it report false, for that package to write it
-// or to say what is wrong.
-func appendFast(b []byte, v reflect.Value, info *typeInfo) ([]byte, bool) {
+// or to say what is wrong. With legacyOmit, `omitempty` means what it means to
+// encoding/json.
+func writeFast(v reflect.Value, legacyOmit bool) ([]byte, bool) {
+	w := writer{data: make([]byte, 0, usualSize), legacyOmit: legacyOmit}
+	ok := w.write(v, infoOf(v.Type()))
+	return w.data, ok
+}
+
+// usualSize has room for a request with one record.
+const usualSize = 1 << 10
+
+// writer appends values to data. Each method reports whether it could.
+type writer struct {
+	data  []byte
+	depth int // of the structs, lists and pointers around the next value
+
+	legacyOmit bool
+}
+
+// maxWriteDepth is how deep values may be nested before the JSON package has to
+// write them. It knows how to tell a value that contains itself.
+const maxWriteDepth = 200
+
+func (w *writer) write(v reflect.Value, info *typeInfo) bool {
 	switch info.writes {
 	case byKind:
-		return appendKind(b, v, info)
+		return w.writeKind(v, info)
 	case byScalar:
-		return appendScalar(b, v, info.typ)
+		return w.writeScalar(v, info.typ)
+	case byJSON:
+		return w.writeJSON(v)
+	case byText:
+		text, err := v.Interface().(encoding.TextMarshaler).MarshalText()
+		return err == nil && w.writeString(string(text))
 	}
-	return b, false
+	return false
 }
 
-// appendScalar writes one of the types that this package knows.
-func appendScalar(b []byte, v reflect.Value, typ reflect.Type) ([]byte, bool) {
+// writeJSON writes what v's own method makes of it, if that is a plain text or
+// a number, which need no formatting.
+func (w *writer) writeJSON(v reflect.Value) bool {
+	own, err := v.Interface().(json.Marshaler).MarshalJSON()
+	if err != nil || len(own) == 0 {
+		return false
+	}
+	s := scanner{data: own}
+	if own[0] == '"' {
+		_, plain, ok := s.text()
+		if !ok || !plain {
+			return false
+		}
+	} else if _, _, ok := s.number(); !ok || s.data[0] <= ' ' {
+		return false
+	}
+	w.data = append(w.data, own...)
+	return s.pos == len(own)
+}
+
+// writeScalar writes one of the types that this package knows.
+func (w *writer) writeScalar(v reflect.Value, typ reflect.Type) bool {
 	switch typ {
 	case dateType:
-		return appendDate(b, v.Interface().(switchcomm.Date))
+		return w.writeDate(v.Interface().(switchcomm.Date))
 	case decimalType:
-		return appendDecimal(b, v.Interface().(decimal.Decimal))
+		return w.writeDecimal(v.Interface().(decimal.Decimal))
 	case centsType:
-		return strconv.AppendInt(b, v.Int(), 10), true
+		w.writeInt(v)
+		return true
 	}
-	return b, false
+	return false
 }
 
-func appendKind(b []byte, v reflect.Value, info *typeInfo) ([]byte, bool) {
+// writeKind writes a value of a type without methods.
+func (w *writer) writeKind(v reflect.Value, info *typeInfo) bool {
 	switch info.kind {
 	case reflect.String:
-		return appendString(b, v.String())
+		return w.writeString(v.String())
 	case reflect.Bool:
-		return strconv.AppendBool(b, v.Bool()), true
+		w.data = strconv.AppendBool(w.data, v.Bool())
+		return true
 	case reflect.Int, reflect.Int64:
-		return strconv.AppendInt(b, v.Int(), 10), true
+		w.writeInt(v)
+		return true
+	}
+	w.depth++
+	defer func() { w.depth-- }()
+	if w.depth > maxWriteDepth {
+		return false
+	}
+	switch info.kind {
 	case reflect.Pointer:
-		if v.IsNil() {
-			return append(b, "null"...), true
-		}
-		return appendFast(b, v.Elem(), info.elem)
+		return w.writePointer(v, info.elem)
+	case reflect.Interface:
+		return !v.IsNil() && w.write(v.Elem(), infoOf(v.Elem().Type()))
 	case reflect.Slice:
-		return appendList(b, v, info.elem)
+		return w.writeList(v, info.elem)
 	case reflect.Struct:
-		return appendStruct(b, v, info.plan)
+		return w.writeStruct(v, info.plan)
 	}
-	return b, false
+	return false
 }
 
-func appendString(b []byte, s string) ([]byte, bool) {
-	if !isPlain(s) {
-		b, err := jsontext.AppendQuote(b, s)
-		return b, err == nil
+func (w *writer) writePointer(v reflect.Value, elem *typeInfo) bool {
+	if v.IsNil() {
+		w.data = append(w.data, "null"...)
+		return true
 	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"'), true
+	return w.write(v.Elem(), elem)
 }
 
-func appendList(b []byte, v reflect.Value, elem *typeInfo) ([]byte, bool) {
+func (w *writer) writeInt(v reflect.Value) { w.data = strconv.AppendInt(w.data, v.Int(), 10) }
+
+func (w *writer) writeString(s string) bool {
+	if isPlain(s) {
+		w.writePlain(s)
+		return true
+	}
+	quoted, err := jsontext.AppendQuote(w.data, s)
+	w.data = quoted
+	return err == nil
+}
+
+// writePlain writes a text that needs no escaping.
+func (w *writer) writePlain(s string) {
+	w.data = append(w.data, '"')
+	w.data = append(w.data, s...)
+	w.data = append(w.data, '"')
+}
+
+func (w *writer) writeList(v reflect.Value, elem *typeInfo) bool {
 	if elem.kind == reflect.Uint8 {
-		return b, false // bytes are base64
+		return false // bytes are base64
 	}
-	b = append(b, '[')
-	ok := true
+	w.data = append(w.data, '[')
 	for i := range v.Len() {
 		if i > 0 {
-			b = append(b, ',')
+			w.data = append(w.data, ',')
 		}
-		start := len(b)
-		if b, ok = appendFast(b, v.Index(i), elem); !ok {
-			return b, false
+		start := len(w.data)
+		if !w.write(v.Index(i), elem) {
+			return false
 		}
 		if i == 0 {
-			b = growForList(b, len(b)-start, v.Len()-1)
+			w.growForList(len(w.data)-start, v.Len()-1)
 		}
 	}
-	return append(b, ']'), true
+	w.data = append(w.data, ']')
+	return true
 }
 
 // growForList makes room for that many more elements, taking the first for
 // typical: a list of a thousand people would else be copied at every doubling.
-func growForList(b []byte, size, more int) []byte {
+func (w *writer) growForList(size, more int) {
 	const reserve = 16 // a sixteenth more, as the others may be longer
 	size++             // the comma
-	return slices.Grow(b, more*(size+size/reserve)+1)
+	w.data = slices.Grow(w.data, more*(size+size/reserve)+1)
 }
 
-// appendStruct writes the members of a struct. Further members, which have to
+// writeStruct writes the members of a struct. Further members, which have to
 // be compared with these, are left to the JSON package.
-func appendStruct(b []byte, v reflect.Value, p *plan) ([]byte, bool) {
+func (w *writer) writeStruct(v reflect.Value, p *plan) bool {
 	if p == nil || p.fallback != nil && v.FieldByIndex(p.fallback).Len() > 0 {
-		return b, false
+		return false
 	}
-	b = append(b, '{')
-	length := len(b)
+	w.data = append(w.data, '{')
+	start := len(w.data)
 	var parent foundParent
 	for i := range p.fields {
 		f := &p.fields[i]
 		field := p.in(v, f, &parent)
-		if f.omitzero && f.isZero(field) {
+		leftOut, ok := w.leavesOut(field, f)
+		if !ok {
+			return false
+		}
+		if leftOut {
 			continue
 		}
-		if len(b) > length {
-			b = append(b, ',')
+		if len(w.data) > start {
+			w.data = append(w.data, ',')
 		}
-		b = append(b, f.key...)
-		var ok bool
-		if f.quoted {
-			b, ok = appendQuoted(b, field)
-		} else {
-			b, ok = appendFast(b, field, f.info)
-		}
-		if !ok {
-			return b, false
+		w.data = append(w.data, f.key...)
+		if !w.writeMember(field, f) {
+			return false
 		}
 	}
-	return append(b, '}'), true
+	w.data = append(w.data, '}')
+	return true
 }
 
-// isZero is what omitzero means for the field.
-func (f *plannedField) isZero(v reflect.Value) bool {
-	if f.isZeroer {
-		return v.Interface().(interface{ IsZero() bool }).IsZero()
+// leavesOut reports whether a field with the value v is not sent.
+func (w *writer) leavesOut(v reflect.Value, f *plannedField) (leftOut, ok bool) {
+	switch f.omit {
+	case whenZero:
+		return v.IsZero(), true
+	case whenIsZero:
+		return v.Interface().(zeroer).IsZero(), true
+	case whenEmpty:
+		if w.legacyOmit {
+			return isEmpty(v), true
+		}
+		// It is about the JSON, which is never empty for a number.
+		return v.IsZero(), v.Kind() == reflect.Pointer && isNumber(v.Type().Elem())
+	}
+	return false, true
+}
+
+// isEmpty reports whether v is empty to encoding/json.
+func isEmpty(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:
+		return v.Len() == 0
+	case reflect.Struct:
+		return false
 	}
 	return v.IsZero()
 }
 
-// appendQuoted writes a whole number as a string.
-func appendQuoted(b []byte, v reflect.Value) ([]byte, bool) {
-	if v.Kind() == reflect.Pointer && !v.IsNil() {
-		v = v.Elem()
+func (w *writer) writeMember(v reflect.Value, f *plannedField) bool {
+	if !f.quoted {
+		return w.write(v, f.info)
 	}
-	if v.Kind() != reflect.Int && v.Kind() != reflect.Int64 {
-		return b, false
+	info := f.info
+	if info.kind == reflect.Pointer && !v.IsNil() {
+		v, info = v.Elem(), info.elem
 	}
-	b = append(b, '"')
-	b = strconv.AppendInt(b, v.Int(), 10)
-	return append(b, '"'), true
+	if info.typ != centsType && info.writes != byKind || info.kind != reflect.Int && info.kind != reflect.Int64 {
+		return false
+	}
+	w.data = append(w.data, '"')
+	w.writeInt(v)
+	w.data = append(w.data, '"')
+	return true
 }
 
-func appendDate(b []byte, d switchcomm.Date) ([]byte, bool) {
+func (w *writer) writeDate(d switchcomm.Date) bool {
 	text, err := d.MarshalText()
 	if err != nil {
-		return b, false
+		return false
 	}
-	b = append(b, '"')
-	b = append(b, text...)
-	return append(b, '"'), true
+	w.writePlain(string(text))
+	return true
 }
 
-func appendDecimal(b []byte, d decimal.Decimal) ([]byte, bool) {
+func (w *writer) writeDecimal(d decimal.Decimal) bool {
 	if e := d.Exponent(); e > maxExponent || e < -maxExponent {
-		return b, false
+		return false
 	}
-	return append(b, d.String()...), true
+	w.data = append(w.data, d.String()...)
+	return true
 }

@@ -94,11 +94,11 @@ func (unwilling) MarshalJSON() ([]byte, error) { return nil, errUnwilling }
 func TestWhatCannotBeEncoded(t *testing.T) {
 	for want, v := range map[string]any{
 		`cannot encode the request at "/name": invalid UTF-8 or raw JSON`:                                        order{Name: "secret\xff"},
-		`cannot encode the request at "/a/secret": invalid UTF-8 or raw JSON`:                                    order{Extra: map[string]any{"a": stdjson.RawMessage(`{"secret":}`)}},
-		`cannot encode the request at "/b/secret": invalid UTF-8 or raw JSON`:                                    order{Extra: map[string]any{"b": stdjson.RawMessage(`{"secret":1,"secret":2}`)}},
+		`cannot encode the request at "/a/*": invalid UTF-8 or raw JSON`:                                         order{Extra: map[string]any{"a": stdjson.RawMessage(`{"secret":}`)}},
+		`cannot encode the request at "/b/*": invalid UTF-8 or raw JSON`:                                         order{Extra: map[string]any{"b": stdjson.RawMessage(`{"secret":1,"secret":2}`)}},
 		`cannot encode the request at "/c": chan int has no JSON form`:                                           order{Extra: map[string]any{"c": make(chan int)}},
 		`cannot encode the request at "/items/0/date_joined": switchcomm: the date is not a day of the calendar`: order{Items: []order{{Since: switchcomm.Date{Year: 2024, Month: 2, Day: 30}}}},
-		`cannot encode the request: unwilling`:                                                                   unwilling{},
+		`cannot encode the request: its own method refuses`:                                                      unwilling{},
 	} {
 		data, err := wire.Marshal(v)
 		assert.EqualError(t, err, want)

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"cmp"
+	stdjson "encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -26,30 +27,34 @@ type plannedField struct {
 	parent   int // its place in parents
 	typ      reflect.Type
 	info     *typeInfo
-	omitzero bool
-	isZeroer bool // omitzero asks the type, where reflection alone does not know
+	omit     omission
 	quoted   bool // a number is written as a string
-	tagged   bool
 	foldCase bool
 }
 
+// omission is when a field is not sent.
+type omission int
+
+const (
+	never      omission = iota
+	whenZero            // its value is the zero value of its type
+	whenIsZero          // its IsZero method says so
+	whenEmpty           // it is tagged omitempty
+)
+
 // plan returns the plan of a struct type, or nil when it has none.
 func (m infoMaker) plan(typ reflect.Type) *plan {
-	p := &plan{}
+	p := &plan{byName: map[string]int{}}
 	candidates, ok := p.collect(typ, nil, nil)
 	if !ok {
 		return nil
 	}
-	byName := map[string][]plannedField{}
-	var names []string
+	sameName := map[string][]plannedField{}
 	for _, f := range candidates {
-		if byName[f.name] == nil {
-			names = append(names, f.name)
-		}
-		byName[f.name] = append(byName[f.name], f)
+		sameName[f.name] = append(sameName[f.name], f)
 	}
-	for _, name := range names {
-		f, ok := dominant(byName[name])
+	for _, fields := range sameName {
+		f, ok := dominant(fields)
 		if !ok {
 			return nil
 		}
@@ -57,7 +62,16 @@ func (m infoMaker) plan(typ reflect.Type) *plan {
 		p.fields = append(p.fields, f)
 		p.foldable = p.foldable || f.foldCase
 	}
-	slices.SortStableFunc(p.fields, func(a, b plannedField) int { return slices.Compare(a.index, b.index) })
+	slices.SortFunc(p.fields, func(a, b plannedField) int { return slices.Compare(a.index, b.index) })
+	for i := range p.fields {
+		p.byName[p.fields[i].name] = i
+	}
+	p.setParents()
+	return p
+}
+
+// setParents finds the structs that the fields are in.
+func (p *plan) setParents() {
 	p.parents = [][]int{{}}
 	for i := range p.fields {
 		f := &p.fields[i]
@@ -68,11 +82,24 @@ func (m infoMaker) plan(typ reflect.Type) *plan {
 			p.parents = append(p.parents, at)
 		}
 	}
-	p.byName = make(map[string]int, len(p.fields))
-	for i := range p.fields {
-		p.byName[p.fields[i].name] = i
+}
+
+// in returns the field of the struct v. Its parent is found once for the
+// fields that follow each other.
+func (p *plan) in(v reflect.Value, f *plannedField, last *foundParent) reflect.Value {
+	if last.place != f.parent || !last.value.IsValid() {
+		last.place, last.value = f.parent, v
+		for _, i := range p.parents[f.parent] {
+			last.value = last.value.Field(i)
+		}
 	}
-	return p
+	return last.value.Field(f.index[len(f.index)-1])
+}
+
+// foundParent is a struct within a struct, by its place in parents.
+type foundParent struct {
+	place int
+	value reflect.Value
 }
 
 // dominant returns the field at the shallowest depth. Several there are left
@@ -89,6 +116,7 @@ func (p *plan) collect(typ reflect.Type, at []int, within []reflect.Type) (all [
 		return nil, false
 	}
 	within = append(within, typ)
+	known := p.fallback != nil
 	for i := range typ.NumField() {
 		sf := typ.Field(i)
 		index := append(slices.Clone(at), i)
@@ -114,36 +142,24 @@ func (p *plan) collect(typ reflect.Type, at []int, within []reflect.Type) (all [
 			all = append(all, f)
 		}
 	}
-	return all, true
-}
-
-// in returns the field of the struct v. Its parent is found once for the
-// fields that follow each other.
-func (p *plan) in(v reflect.Value, f *plannedField, last *foundParent) reflect.Value {
-	if last.place != f.parent || !last.value.IsValid() {
-		last.place, last.value = f.parent, v
-		for _, i := range p.parents[f.parent] {
-			last.value = last.value.Field(i)
-		}
-	}
-	return last.value.Field(f.index[len(f.index)-1])
-}
-
-// foundParent is a struct within a struct, by its place in parents.
-type foundParent struct {
-	place int
-	value reflect.Value
+	// A struct of nothing but unexported fields is a mistake to the JSON package.
+	hasNone := len(all) == 0 && typ.NumField() > 0 && known == (p.fallback != nil)
+	return all, !hasNone
 }
 
 // embed returns the fields of an embedded struct, or notes the map that takes
 // unknown members.
 func (p *plan) embed(sf *reflect.StructField, index []int, within []reflect.Type) (all []plannedField, ok bool) {
 	switch {
+	case readMethod(sf.Type) != byKind, writeMethod(sf.Type) != byKind:
+		return nil, false // the JSON package refuses it
 	case sf.Type.Kind() == reflect.Struct:
 		return p.collect(sf.Type, index, within)
-	case sf.Type.Kind() == reflect.Map && sf.IsExported() && p.fallback == nil:
-		p.fallback = index
-		return nil, true
+	case sf.Type == extraType, sf.Type == extraAnyType:
+		if p.fallback == nil && sf.IsExported() && !sf.Anonymous {
+			p.fallback = index
+			return nil, true
+		}
 	}
 	return nil, false
 }
@@ -151,7 +167,7 @@ func (p *plan) embed(sf *reflect.StructField, index []int, within []reflect.Type
 // planField plans an ordinary field.
 func planField(sf *reflect.StructField, name, options string, index []int) (plannedField, bool) {
 	f := plannedField{name: cmp.Or(name, sf.Name), index: index, typ: sf.Type}
-	if strings.ContainsAny(f.name, `'"\<>&`) || !isPlain(f.name) {
+	if f.name == "-" || strings.ContainsAny(f.name, `'"\<>&`) || !isPlain(f.name) {
 		return f, false
 	}
 	f.key = `"` + f.name + `":`
@@ -159,8 +175,16 @@ func planField(sf *reflect.StructField, name, options string, index []int) (plan
 		switch option {
 		case "":
 		case "omitzero":
-			f.omitzero = true
-			f.isZeroer = sf.Type.Implements(zeroerType) && sf.Type != dateType && sf.Type.Kind() != reflect.Pointer
+			omit, ok := omitZero(sf.Type)
+			if !ok || f.omit != never {
+				return f, false
+			}
+			f.omit = omit
+		case "omitempty":
+			if f.omit != never {
+				return f, false
+			}
+			f.omit = whenEmpty
 		case "string":
 			f.quoted = true
 		case "case:ignore":
@@ -172,7 +196,35 @@ func planField(sf *reflect.StructField, name, options string, index []int) (plan
 	return f, true
 }
 
-var zeroerType = reflect.TypeFor[interface{ IsZero() bool }]()
+// omitZero returns what omitzero means for a field of that type. It reports
+// false where only the JSON package knows.
+//
+// A pointer that is set is sent: the JSON package would ask the IsZero method of
+// what it points to, and leave out an amount of 0 that the caller has set. Tag
+// such a field omitempty, so that both agree.
+func omitZero(typ reflect.Type) (omission, bool) {
+	switch {
+	case typ == dateType, typ.Kind() == reflect.Pointer:
+		return whenZero, true
+	case typ.Implements(zeroerType):
+		return whenIsZero, typ.Kind() != reflect.Interface
+	}
+	return whenZero, !reflect.PointerTo(typ).Implements(zeroerType)
+}
+
+// isNumber reports whether typ is written as a number.
+func isNumber(typ reflect.Type) bool {
+	return typ == decimalType || typ == centsType ||
+		writeMethod(typ) == byKind && (typ.Kind() == reflect.Int || typ.Kind() == reflect.Int64)
+}
+
+type zeroer interface{ IsZero() bool }
+
+var (
+	zeroerType   = reflect.TypeFor[zeroer]()
+	extraType    = reflect.TypeFor[map[string]stdjson.RawMessage]()
+	extraAnyType = reflect.TypeFor[map[string]any]()
+)
 
 func hasOption(options, wanted string) bool {
 	return slices.Contains(strings.Split(options, ","), wanted)

@@ -3,6 +3,8 @@ package wire
 import (
 	"encoding/binary"
 	"math/bits"
+	"reflect"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -14,6 +16,9 @@ type scanner struct {
 	data  []byte
 	pos   int
 	depth int
+
+	texts   strings.Builder // where the texts that were read are kept
+	payload reflect.Value   // what a [Payload] is decoded into, if anything
 }
 
 // maxScanDepth is how deep values may be nested before the slow pass has to
@@ -23,8 +28,10 @@ const maxScanDepth = 200
 // space moves past white space.
 func (s *scanner) space() {
 	for s.pos < len(s.data) {
-		switch s.data[s.pos] {
-		case ' ', '\n', '\t', '\r':
+		switch c := s.data[s.pos]; {
+		case c > ' ': // as nearly always
+			return
+		case c == ' ', c == '\n', c == '\t', c == '\r':
 			s.pos++
 		default:
 			return
@@ -93,9 +100,9 @@ func (s *scanner) text() (text []byte, plain, ok bool) {
 		case c == '"':
 			s.pos++
 			return s.data[start : s.pos-1], false, true
-		case c == '\\':
+		case c == '\\' && s.pos+1 < len(s.data):
 			s.pos += 2
-		case c < ' ':
+		case c < ' ', c == '\\':
 			return nil, false, false
 		default:
 			s.pos++

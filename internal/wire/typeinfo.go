@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"reflect"
 	"sync"
+	"time"
 
 	"github.com/go-json-experiment/json"
 )
@@ -68,10 +69,12 @@ func (m infoMaker) info(typ reflect.Type) *typeInfo {
 
 func readMethod(typ reflect.Type) method {
 	switch p := reflect.PointerTo(typ); {
-	case isScalar(typ), typ == rawMessageType:
+	case isScalar(typ), typ == rawMessageType, typ == payloadType:
 		return byScalar
 	case typ.Kind() == reflect.Pointer:
 		return byKind // its element may have a method
+	case typ == durationType:
+		return byNoOneHere // the JSON package has no form for it
 	case p.Implements(unmarshalerFromType):
 		return byNoOneHere
 	case p.Implements(unmarshalerType):
@@ -86,15 +89,33 @@ func writeMethod(typ reflect.Type) method {
 	if isScalar(typ) && typ != timeType {
 		return byScalar
 	}
-	if typ.Kind() == reflect.Pointer {
-		return byKind
+	switch {
+	case typ.Kind() == reflect.Pointer:
+		return byKind // its element may have a method
+	case typ == durationType:
+		return byNoOneHere // the JSON package has no form for it
 	}
-	for _, own := range []reflect.Type{marshalerType, marshalerToType, textMarshalerType} {
-		if typ.Implements(own) || reflect.PointerTo(typ).Implements(own) {
-			return byNoOneHere
-		}
+	p := reflect.PointerTo(typ)
+	has := func(own reflect.Type) bool { return typ.Implements(own) || p.Implements(own) }
+	switch {
+	case typ == timeType, has(marshalerToType):
+		return byNoOneHere
+	case has(marshalerType):
+		return ownMethod(typ, marshalerType, byJSON)
+	case has(textAppenderType):
+		return byNoOneHere
+	case has(textMarshalerType):
+		return ownMethod(typ, textMarshalerType, byText)
 	}
 	return byKind
+}
+
+// ownMethod returns how, if any value of typ has the method.
+func ownMethod(typ, own reflect.Type, how method) method {
+	if typ.Kind() == reflect.Interface || !typ.Implements(own) {
+		return byNoOneHere
+	}
+	return how
 }
 
 func isScalar(typ reflect.Type) bool {
@@ -105,4 +126,6 @@ var (
 	marshalerType     = reflect.TypeFor[json.Marshaler]()
 	marshalerToType   = reflect.TypeFor[json.MarshalerTo]()
 	textMarshalerType = reflect.TypeFor[encoding.TextMarshaler]()
+	textAppenderType  = reflect.TypeFor[encoding.TextAppender]()
+	durationType      = reflect.TypeFor[time.Duration]()
 )

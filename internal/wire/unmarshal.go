@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -34,13 +35,45 @@ var formOptions = json.JoinOptions(
 // matches [ErrSyntax] and shows nothing of data; or when out is of a type that
 // cannot be decoded into, which is a mistake of the program.
 func Unmarshal(data []byte, out any) ([]switchcomm.Drift, error) {
-	if v := reflect.ValueOf(out); v.Kind() == reflect.Pointer && !v.IsNil() {
-		v.Elem().SetZero()
-		if readFast(data, v.Elem()) {
-			return nil, nil
-		}
+	return UnmarshalAround(data, out, nil)
+}
+
+// UnmarshalAround is [Unmarshal] for an answer that has a [Payload] in it. When
+// all of the answer is as documented, the payload is decoded at the same time,
+// into the value that payload points to, and is Done.
+func UnmarshalAround(data []byte, out, payload any) ([]switchcomm.Drift, error) {
+	v, in := target(out), target(payload)
+	if v.IsValid() && readFast(data, v, in) {
+		return nil, nil
+	}
+	if in.IsValid() {
+		in.SetZero()
 	}
 	return unmarshalSlow(data, out, formOptions)
+}
+
+// target returns the value that out points to, zeroed; or none, when out does
+// not point to any.
+func target(out any) reflect.Value {
+	v := reflect.ValueOf(out)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return reflect.Value{}
+	}
+	v.Elem().SetZero()
+	return v.Elem()
+}
+
+// Payload is the member of an answer that holds what was asked for, as it is
+// written; see [UnmarshalAround].
+type Payload struct {
+	Raw  stdjson.RawMessage // nil when there is no such member
+	Done bool               // it is decoded
+}
+
+// UnmarshalJSON keeps data.
+func (p *Payload) UnmarshalJSON(data []byte) error {
+	*p = Payload{Raw: bytes.Clone(data)}
+	return nil
 }
 
 // UnmarshalAnyCase is [Unmarshal] for a type of somebody else's: names match
@@ -51,14 +84,13 @@ func UnmarshalAnyCase(data []byte, out any) ([]switchcomm.Drift, error) {
 }
 
 func unmarshalSlow(data []byte, out any, options json.Options) ([]switchcomm.Drift, error) {
-	v := reflect.ValueOf(out)
-	if v.Kind() != reflect.Pointer || v.IsNil() {
+	v := target(out)
+	if !v.IsValid() {
 		return nil, fmt.Errorf("cannot decode JSON into %T: it is not a pointer to a value", out)
 	}
-	v.Elem().SetZero()
 	drifts, err := unmarshalTolerant(data, out, options)
 	if err != nil {
-		v.Elem().SetZero()
+		v.SetZero()
 		if err := syntaxError(err, len(data)); err != nil {
 			return nil, err
 		}
