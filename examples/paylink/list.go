@@ -34,7 +34,7 @@ func (c *list) define(flags *flag.FlagSet) {
 	flags.StringVar(&c.reference, "reference", "", "only those of this `reference`, be they of an imported record or made by create")
 	flags.Var(&c.attributes, "attribute", "only those with this `id=value`; ids of your own begin with customer_; may be repeated")
 	flags.BoolVar(&c.oldest, "oldest", false, "the oldest first")
-	flags.IntVar(&c.limit, "limit", 20, "at most this `many`; 0 for all")
+	flags.IntVar(&c.limit, "limit", 20, "show at most `n`; 0 for all")
 	flags.BoolVar(&c.json, "json", false, "print JSON")
 }
 

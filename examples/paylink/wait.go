@@ -27,8 +27,8 @@ or has failed does not end the wait: the next one may succeed.`
 }
 
 func (c *wait) define(flags *flag.FlagSet) {
-	flags.DurationVar(&c.timeout, "timeout", 0, "wait so `long`, such as 15m (default: until 90 days after it was made)")
-	flags.DurationVar(&c.every, "every", 5*time.Second, "wait so `long` between the first looks; later ones are rarer")
+	flags.DurationVar(&c.timeout, "timeout", 0, "wait for this `duration`, such as 15m (default: until 90 days after it was made)")
+	flags.DurationVar(&c.every, "every", 5*time.Second, "wait for this `duration` between the first looks; later ones are rarer")
 	flags.BoolVar(&c.partial, "partial", false, "be content with a part of the amount")
 	flags.BoolVar(&c.json, "json", false, "print JSON")
 }

@@ -30,6 +30,23 @@ func Example_screenPop() {
 	// Thandi Mokoena Account
 }
 
+func Example_screenPopInTime() {
+	ctx := context.Background()
+	st, fake, close := openSwitchTransact()
+	defer close()
+	loadThandi(ctx, st, fake)
+
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second) // for all attempts together
+	defer cancel()
+	who, err := st.Calls.FindByPhone(ctx, "+27720000001")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(who.FirstName, who.LastName)
+	// Output:
+	// Thandi Mokoena
+}
+
 func Example_logCall() {
 	ctx := context.Background()
 	st, fake, close := openSwitchTransact()

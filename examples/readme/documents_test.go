@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"go/scanner"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -88,6 +90,7 @@ func TestBlocks(t *testing.T) {
 			switch b.kind {
 			case "go":
 				checkCode(t, b, code)
+				assert.Empty(t, b.flaws(), "%s:\n%s", b.where, b.text())
 			case "text":
 				assert.True(t, slices.ContainsFunc(outputs, b.isExcerptOf), "%s: no program or example prints this:\n%s", b.where, b.text())
 			case "sh":
@@ -134,6 +137,54 @@ func TestFinders(t *testing.T) {
 	assert.False(t, excerpt("a", "c"), "a line is missing")
 	assert.False(t, excerpt("c", "...", "a"), "the order differs")
 	assert.False(t, excerpt("b"), "the indentation differs")
+}
+
+// A block that begins or ends in the middle of something has flaws.
+func TestFlaws(t *testing.T) {
+	flaws := func(lines ...string) []string { return block{lines: lines}.flaws() }
+	assert.Empty(t, flaws("if err != nil {", `log.Fatal("{") // }`, "}"))
+	assert.NotEmpty(t, flaws("if err != nil {"))
+	assert.NotEmpty(t, flaws("}", "func f() {"))
+	assert.NotEmpty(t, flaws("err := f(t.Context())"))
+	assert.NotEmpty(t, flaws("assert.NoError(t, err)"))
+	assert.Empty(t, flaws("func TestF(t *testing.T) {", "f(t.Context())", "}"))
+}
+
+// flaws returns why a reader could not use the code: its brackets do not match,
+// or it needs a test around it that is not shown.
+func (b block) flaws() []string {
+	var flaws []string
+	if !isBalanced(b.text()) {
+		flaws = append(flaws, "its brackets do not match")
+	}
+	needsTest := regexp.MustCompile(`\bassert\.|\brequire\.|\bt\.Context\(\)`).MatchString(b.text())
+	if needsTest && !regexp.MustCompile(`(?m)^func Test\w+\(t \*testing\.T\) \{$`).MatchString(b.text()) {
+		flaws = append(flaws, "it is a part of a test that is not shown whole")
+	}
+	return flaws
+}
+
+// isBalanced reports whether each bracket of Go code is closed by its like.
+func isBalanced(code string) bool {
+	opener := map[token.Token]token.Token{token.RPAREN: token.LPAREN, token.RBRACK: token.LBRACK, token.RBRACE: token.LBRACE}
+	var tokens scanner.Scanner
+	tokens.Init(token.NewFileSet().AddFile("", -1, len(code)), []byte(code), nil, 0)
+	var open []token.Token
+	for {
+		_, tok, _ := tokens.Scan()
+		switch tok {
+		case token.EOF:
+			return len(open) == 0
+		case token.LPAREN, token.LBRACK, token.LBRACE:
+			open = append(open, tok)
+		case token.RPAREN, token.RBRACK, token.RBRACE:
+			last := len(open) - 1
+			if last < 0 || open[last] != opener[tok] {
+				return false
+			}
+			open = open[:last]
+		}
+	}
 }
 
 func (b block) text() string { return strings.Join(b.lines, "\n") }

@@ -29,7 +29,7 @@ func main() {
 			PhysicalLine1: "1 Protea Street", PhysicalCode: "0081",
 			PostalLine1: "1 Protea Street", PostalCode: "0081",
 		},
-		DefaultDaySalary: new(25),
+		DefaultDaySalary: new(25), // a pointer: day 0 means something, too
 	}})
 	if err != nil {
 		log.Fatal(err)

@@ -21,7 +21,22 @@ func Example_rejection() {
 	ctx := context.Background()
 	st, _, close := openSwitchTransact()
 	defer close()
-	people := []switchtransact.Person{newThandi(), newNaledi()}
+	thandi := switchtransact.Person{
+		IDNumber: "8804120101081", Name: "Thandi", Surname: "Mokoena",
+		Gender: "Female", Language: "Sesotho", ContactCell: "0720000001",
+		Address: switchtransact.Addresses{
+			PhysicalLine1: "1 Protea Street", PhysicalCode: "0081",
+			PostalLine1: "1 Protea Street", PostalCode: "0081",
+		},
+		DefaultDaySalary: new(25),
+	}
+	naledi := thandi
+	naledi.IDNumber, naledi.Name, naledi.Surname = "8302150122085", "Naledi", "Khumalo"
+	naledi.Bank = switchtransact.BankDetails{
+		Holder: "Naledi Khumalo", Bank: "NEDBANK", BranchCode: "198765", Type: "Savings",
+		Number: "1000000000", // the fake's check fails for numbers that end in 00000
+	}
+	people := []switchtransact.Person{thandi, naledi}
 
 	result, err := st.People.Create(ctx, people)
 	if err != nil {

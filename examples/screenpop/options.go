@@ -79,7 +79,7 @@ func parse(args []string, environment func(string) string, complaints io.Writer)
 	}
 	flags := flag.NewFlagSet("screenpop", flag.ContinueOnError)
 	flags.SetOutput(complaints)
-	flags.StringVar(&o.listen, "listen", "127.0.0.1:8184", "the `address` to serve on")
+	flags.StringVar(&o.listen, "listen", "127.0.0.1:8186", "the `address` to serve on")
 	flags.StringVar(&o.url, "url", "", "the `URL` at which agents reach it, if not at the address")
 	flags.StringVar(&o.region, "region", "ZA", "the `country` of numbers without a country code")
 	flags.BoolVar(&o.live, "live", false, "work on the real APIs")
@@ -123,7 +123,7 @@ func (o *options) check(rest []string) error {
 func (o *options) checkListen() error {
 	host, _, err := net.SplitHostPort(o.listen)
 	if err != nil {
-		return errors.New("-listen must be such as 127.0.0.1:8184")
+		return errors.New("-listen must be such as 127.0.0.1:8186")
 	}
 	if !isLoopback(host) && (o.pbxToken == "" || o.password == "") {
 		return fmt.Errorf("-listen %s can be reached by others: it needs SCREENPOP_PBX_TOKEN and SCREENPOP_PASSWORD", o.listen)

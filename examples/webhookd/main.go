@@ -116,9 +116,9 @@ func parse(args []string, complaints io.Writer) (options, error) {
 	flags.StringVar(&o.listen, "listen", "127.0.0.1:8184", "the `address` for events and for /healthz; put a proxy with TLS before it")
 	flags.StringVar(&o.admin, "admin", "127.0.0.1:8185", "the `address` for /records and /dead; whoever reaches it may read them")
 	flags.StringVar(&o.store.dir, "store", "", "the `folder` of the server inside, with -live (default: webhookd.store)")
-	flags.IntVar(&o.store.replicas, "replicas", 1, "with NATS_URL: keep this `many` copies, if the streams are not there yet")
-	flags.IntVar(&o.workers, "workers", 4, "work on this `many` events at once")
-	flags.DurationVar(&o.attempt, "attempt", 30*time.Second, "an attempt may take this `long`; the event of a worker that was killed comes again after twice that")
+	flags.IntVar(&o.store.replicas, "replicas", 1, "with NATS_URL: keep `n` copies, if the streams are not there yet")
+	flags.IntVar(&o.workers, "workers", 4, "work on `n` events at once")
+	flags.DurationVar(&o.attempt, "attempt", 30*time.Second, "an attempt may take this `duration`; the event of a worker that was killed comes again after twice that")
 	flags.Var(&o.retry, "retry", "the `waits` between the attempts; an event that fails after the last is a dead letter")
 	flags.Usage = func() {
 		fmt.Fprint(complaints, usage)
