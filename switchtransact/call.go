@@ -111,7 +111,7 @@ func (c *Client) do(ctx context.Context, op operation, in any, read func(*transp
 	if in != nil {
 		var err error
 		if body, err = wire.Marshal(in); err != nil {
-			return c.transport.Refuse(op.name, fmt.Errorf("the input cannot be encoded: %w", err))
+			return c.transport.Refuse(op.name, fmt.Errorf("%w: %w", switchcomm.ErrValidation, err))
 		}
 	}
 	return c.transport.Do(ctx, transport.Call{

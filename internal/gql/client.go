@@ -82,7 +82,7 @@ func (o *operation) call(request *graphql.Request) (transport.Call, error) {
 	call := transport.Call{Op: o.name, Read: o.isRead(request.Query), Load: o.load}
 	body, err := o.encode(request)
 	if err != nil {
-		return call, fmt.Errorf("the input cannot be encoded: %w", err)
+		return call, fmt.Errorf("%w: %w", switchcomm.ErrValidation, err)
 	}
 	if variables, ok := request.Variables.(*__AddFileInput); ok {
 		call.Upload, err = upload(body, variables.File.Contents)

@@ -336,6 +336,7 @@ func TestPassesAgreeOnTypesOfOthers(t *testing.T) {
 		}
 		dashes struct {
 			A string `json:"-"`
+			//lint:ignore SA5008 this is the odd name that the test is about
 			B string `json:"-,"`
 			C string `json:"'c,d'"`
 		}
