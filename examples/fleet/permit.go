@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -46,7 +47,11 @@ func (p *permits) Wait(ctx context.Context) error {
 	return p.ask(ctx)
 }
 
-// ask asks until it gets a permit, or ctx ends.
+// errAllSettled is why there is no permit: the load is done and the dispatchers
+// have left. A worker that was away for long hears of it here.
+var errAllSettled = errors.New("every call of the load is settled")
+
+// ask asks until it gets a permit, the load is done, or ctx ends.
 func (p *permits) ask(ctx context.Context) error {
 	for {
 		asking, cancel := context.WithTimeout(ctx, p.patience)
@@ -57,6 +62,9 @@ func (p *permits) ask(ctx context.Context) error {
 		}
 		if ctx.Err() != nil || p.queue.nc.IsClosed() {
 			return err
+		}
+		if done, err := p.queue.isDone(ctx); err == nil && done {
+			return errAllSettled
 		}
 		wait(ctx, 100*time.Millisecond) // nobody leads at the moment
 	}

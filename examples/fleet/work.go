@@ -138,7 +138,10 @@ func (w *worker) take(stop context.Context, msg jetstream.Msg) (failure, err err
 	if err != nil {
 		return nil, errors.Join(err, msg.Nak())
 	}
-	if w.permits.ask(stop) != nil {
+	switch err := w.permits.ask(stop); {
+	case errors.Is(err, errAllSettled):
+		return nil, settled(msg) // by another worker, while this one was away
+	case err != nil:
 		return nil, msg.Nak() // stopped: nothing was begun
 	}
 	failure, err = w.send(holding(context.WithoutCancel(stop)), meta.Sequence.Stream, c, rows)
