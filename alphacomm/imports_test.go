@@ -86,6 +86,20 @@ func TestRecordOfAnotherScript(t *testing.T) {
 	assert.Empty(t, result.Unanswered)
 }
 
+// A row that one record rejects and another creates may have been applied: to
+// call it rejected would have it loaded again.
+func TestRecordsThatContradictEachOther(t *testing.T) {
+	r := newRecorder(t, rowsAnswer(`[
+		{"reference":"a","scriptId":"1","status":"rejected"},
+		{"reference":"a","scriptId":"1","status":"created"}
+	]`))
+	result, err := r.client().Imports.AddRows(t.Context(), []alphacomm.Row{{Reference: "a", Script: "1"}})
+	require.NoError(t, err)
+	assert.Empty(t, result.Rejected)
+	assert.Equal(t, []int{0}, result.Unanswered)
+	assert.Len(t, result.Other, 2)
+}
+
 func statuses(records []alphacomm.Record) map[int]alphacomm.RecordStatus {
 	all := map[int]alphacomm.RecordStatus{}
 	for _, r := range records {

@@ -156,10 +156,12 @@ func newRowsResult(op string, rows []Row, answer *gql.AddedRows) *RowsResult {
 		records[i] = newRecord(r)
 	}
 	matchRows(rows, records)
+	inDoubt := contradicted(records)
 	answered := make([]bool, len(rows))
 	for _, record := range records {
 		switch {
-		case record.Index < 0 || !record.Status.Known():
+		case record.Index < 0, !record.Status.Known(),
+			record.Status.Failed() && inDoubt[wholeKey(record.Reference, record.ScriptID)]:
 			result.Other = append(result.Other, record)
 			continue
 		case record.Status.Failed():
@@ -175,6 +177,18 @@ func newRowsResult(op string, rows []Row, answer *gql.AddedRows) *RowsResult {
 		}
 	}
 	return result
+}
+
+// contradicted returns what is named by a surplus record that has not failed. A
+// row of that name which another record rejects may have been applied.
+func contradicted(records []Record) map[rowKey]bool {
+	inDoubt := map[rowKey]bool{}
+	for _, r := range records {
+		if r.Index < 0 && r.Status.Known() && !r.Status.Failed() {
+			inDoubt[wholeKey(r.Reference, r.ScriptID)] = true
+		}
+	}
+	return inDoubt
 }
 
 func newRecord(r gql.Record) Record {
