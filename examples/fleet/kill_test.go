@@ -110,7 +110,14 @@ func (r *round) run(t *testing.T) {
 	for _, m := range crew {
 		working.Go(func() { m.live(t) })
 	}
+	// One that hangs shows where.
+	watchdog := time.AfterFunc(3*time.Minute, func() {
+		for _, m := range crew {
+			m.signal(syscall.SIGQUIT)
+		}
+	})
 	working.Wait()
+	watchdog.Stop()
 	done()
 	killing.Wait()
 	r.check(t)

@@ -117,6 +117,7 @@ func TestLease(t *testing.T) {
 func TestPermits(t *testing.T) {
 	q, f := newQueue(t)
 	worker := &permits{queue: f.connect(t, "test"), patience: time.Second}
+	require.NoError(t, worker.queue.open(t.Context()))
 	began := time.Now()
 	const perSecond, each = 50, 10
 	for range 2 {
@@ -136,4 +137,21 @@ func TestPermits(t *testing.T) {
 	held := holding(ctx)
 	require.NoError(t, worker.Wait(held))
 	assert.Error(t, worker.Wait(held), "it had one")
+}
+
+// Who waits for a permit when the load is done, and the dispatchers are gone,
+// does not wait for ever.
+func TestPermitWhenDone(t *testing.T) {
+	q, f := newQueue(t)
+	worker := &permits{queue: f.connect(t, "test"), patience: time.Second}
+	require.NoError(t, worker.queue.open(t.Context()))
+	require.NoError(t, q.add(t.Context(), call{End: true}, 0))
+	msg, err := q.workers.Next()
+	require.NoError(t, err)
+
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	require.ErrorIs(t, worker.Wait(ctx), context.DeadlineExceeded, "it is not done yet")
+	require.NoError(t, msg.DoubleAck(t.Context()))
+	require.ErrorIs(t, worker.Wait(t.Context()), errAllSettled)
 }
