@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding"
 	stdjson "encoding/json"
 	"reflect"
@@ -21,57 +22,74 @@ import (
 // [Payload] is decoded into payload, if that is valid.
 func readFast(data []byte, v, payload reflect.Value) bool {
 	s := scanner{data: data, payload: payload}
-	return s.read(v, infoOf(v.Type())) && s.peek() == 0 && s.pos == len(data)
+	return s.read(pointerTo(v.Addr()), infoOf(v.Type())) && s.peek() == 0 && s.pos == len(data)
 }
 
-// read decodes the next value into v.
-func (s *scanner) read(v reflect.Value, info *typeInfo) bool {
+// read decodes the next value into the one at p.
+func (s *scanner) read(p pointer, info *typeInfo) bool {
+	c := s.peek()
 	switch info.reads {
-	case byKind:
-		return s.readKind(v, info)
-	case byScalar:
-		return s.readScalar(v)
+	case asString:
+		return s.readString(as[string](p), c)
+	case asDecimal:
+		return s.readDecimal(as[decimal.Decimal](p), c)
+	case asDate:
+		return s.readDate(as[switchcomm.Date](p), c)
+	case asTime:
+		return s.readTime(as[time.Time](p), c)
+	case asCents:
+		raw, ok := s.value()
+		return ok && as[switchcomm.Cents](p).UnmarshalJSON(raw) == nil
+	case asRaw:
+		raw, ok := s.value()
+		*as[stdjson.RawMessage](p) = bytes.Clone(raw)
+		return ok
+	case asPayload:
+		return s.readPayload(as[Payload](p))
 	case byJSON:
 		raw, ok := s.value()
-		return ok && v.Addr().Interface().(json.Unmarshaler).UnmarshalJSON(raw) == nil
-	case byText:
-		return s.readText(v)
-	}
-	return false
-}
-
-// readScalar decodes into one of the types that this package knows.
-func (s *scanner) readScalar(v reflect.Value) bool {
-	if payload, ok := v.Addr().Interface().(*Payload); ok {
-		return s.readPayload(payload)
-	}
-	raw, ok := s.value()
-	if !ok {
+		return ok && p.interfaced(info.typ).(json.Unmarshaler).UnmarshalJSON(raw) == nil
+	case unknown:
 		return false
 	}
-	switch out := v.Addr().Interface().(type) {
-	case *stdjson.RawMessage:
-		*out = append([]byte(nil), raw...)
-		return true
-	case *time.Time:
-		return assign(out, raw, parseTime)
-	case *switchcomm.Date:
-		return assign(out, raw, parseDate)
-	case *switchcomm.Cents:
-		return assign(out, raw, parseCents)
-	case *decimal.Decimal:
-		return assign(out, raw, parseDecimal)
+	if c == 'n' {
+		p.value(info.typ).SetZero()
+		return s.literal("null")
+	}
+	return s.readPresent(p, info, c)
+}
+
+// readPresent is read for a value that is not null, and begins with c.
+func (s *scanner) readPresent(p pointer, info *typeInfo, c byte) bool {
+	switch info.reads {
+	case asBool:
+		*as[bool](p) = c == 't'
+		return c == 't' && s.literal("true") || c == 'f' && s.literal("false")
+	case asInt:
+		return s.readInt(strconv.IntSize, func(n int64) { *as[int](p) = int(n) })
+	case asInt64:
+		return s.readInt(64, func(n int64) { *as[int64](p) = n })
+	case asPointer:
+		return s.readPointer(p, info, c)
+	case asStruct:
+		return info.plan != nil && s.readStruct(p, info.plan)
+	case asList:
+		return s.readList(p.value(info.typ), info, c)
+	case asMap:
+		return s.readMap(p.value(info.typ), info)
+	case byText:
+		text, plain, ok := s.text()
+		return ok && plain && p.interfaced(info.typ).(encoding.TextUnmarshaler).UnmarshalText(text) == nil
 	}
 	return false
 }
 
 // readPayload decodes the payload, or notes where it is.
 func (s *scanner) readPayload(p *Payload) (ok bool) {
-	s.space()
 	start := s.pos
 	if s.payload.IsValid() {
 		p.Done = true
-		ok = s.read(s.payload, infoOf(s.payload.Type()))
+		ok = s.read(pointerTo(s.payload.Addr()), infoOf(s.payload.Type()))
 	} else {
 		_, ok = s.value()
 	}
@@ -79,42 +97,18 @@ func (s *scanner) readPayload(p *Payload) (ok bool) {
 	return ok
 }
 
-// readKind decodes into a type without methods.
-func (s *scanner) readKind(v reflect.Value, info *typeInfo) bool {
-	c := s.peek()
-	if c == 'n' {
-		v.SetZero()
-		return s.literal("null")
-	}
-	switch info.kind {
-	case reflect.String:
-		return s.readString(v, c)
-	case reflect.Bool:
-		v.SetBool(c == 't')
-		return c == 't' && s.literal("true") || c == 'f' && s.literal("false")
-	case reflect.Int, reflect.Int64:
-		return s.readInt(v)
-	case reflect.Pointer:
-		return s.readPointer(v, info, c)
-	case reflect.Struct:
-		return s.readStruct(v, info.plan)
-	case reflect.Slice:
-		return s.readSlice(v, info)
-	case reflect.Map:
-		return s.readMap(v, info)
-	}
-	return false
-}
-
 // readString reads a string, and a number as it is written.
-func (s *scanner) readString(v reflect.Value, c byte) bool {
-	if c != '"' {
-		number, _, ok := s.number()
-		v.SetString(string(number))
-		return ok
+func (s *scanner) readString(out *string, c byte) (ok bool) {
+	switch c {
+	case '"':
+		*out, ok = s.readPlainText()
+	case 'n':
+		*out, ok = "", s.literal("null")
+	default:
+		var number []byte
+		number, _, ok = s.number()
+		*out = string(number)
 	}
-	text, ok := s.readPlainText()
-	v.SetString(text)
 	return ok
 }
 
@@ -142,44 +136,95 @@ func (s *scanner) keep(text []byte) string {
 	return s.texts.String()[start:]
 }
 
-func (s *scanner) readInt(v reflect.Value) bool {
+// readDecimal reads an amount, which mostly fits a machine word.
+func (s *scanner) readDecimal(out *decimal.Decimal, c byte) bool {
+	raw, ok := s.value()
+	if !ok {
+		return false
+	}
+	text := raw
+	if c == '"' {
+		text = raw[1 : len(raw)-1]
+	}
+	if amount, places, ok := plainAmount(text); ok {
+		*out = decimal.New(amount, -places)
+		return true
+	}
+	return assign(out, raw, parseDecimal)
+}
+
+// plainAmount reads an amount of digits with or without a point, as all its
+// digits and the number of those after the point.
+func plainAmount(text []byte) (amount int64, places int32, ok bool) {
+	const longest = 18 // so that nothing overflows
+	digits := bytes.TrimPrefix(text, []byte("-"))
+	point := len(digits) - 1
+	for i, c := range digits {
+		switch {
+		case c-'0' <= 9:
+			amount = 10*amount + int64(c-'0')
+		case c == '.' && i > 0 && point == len(digits)-1:
+			point = i
+		default:
+			return 0, 0, false
+		}
+	}
+	if len(digits) == 0 || len(digits) > longest || digits[len(digits)-1] == '.' {
+		return 0, 0, false
+	}
+	if len(digits) < len(text) {
+		amount = -amount
+	}
+	return amount, int32(len(digits) - 1 - point), true
+}
+
+// readDate reads a day. What else stands for one than text is for the slow pass.
+func (s *scanner) readDate(out *switchcomm.Date, c byte) bool {
+	if c == 'n' {
+		*out = switchcomm.Date{}
+		return s.literal("null")
+	}
+	text, plain, ok := s.text()
+	return ok && plain && out.UnmarshalText(text) == nil
+}
+
+// readTime reads a timestamp, which mostly is in UTC.
+func (s *scanner) readTime(out *time.Time, c byte) bool {
+	raw, ok := s.value()
+	if !ok {
+		return false
+	}
+	if c == '"' && bytes.HasSuffix(raw, []byte(`Z"`)) && out.UnmarshalText(raw[1:len(raw)-1]) == nil {
+		return true
+	}
+	return assign(out, raw, parseTime)
+}
+
+func (s *scanner) readInt(bits int, set func(int64)) bool {
 	number, whole, ok := s.number()
 	if !ok || !whole {
 		return false
 	}
-	n, err := strconv.ParseInt(string(number), 10, v.Type().Bits())
-	v.SetInt(n)
+	n, err := strconv.ParseInt(string(number), 10, bits)
+	set(n)
 	return err == nil
 }
 
 // readPointer reads a value for a new element. What "" means there is for the
 // slow pass to decide.
-func (s *scanner) readPointer(v reflect.Value, info *typeInfo, c byte) bool {
+func (s *scanner) readPointer(p pointer, info *typeInfo, c byte) bool {
 	if c == '"' && info.elem.kind != reflect.String && s.pos+1 < len(s.data) && s.data[s.pos+1] == '"' {
 		return false
 	}
-	elem := reflect.New(info.elem.typ)
-	v.Set(elem)
-	return s.read(elem.Elem(), info.elem)
-}
-
-// readText decodes a string by the method of v's type.
-func (s *scanner) readText(v reflect.Value) bool {
-	if s.peek() == 'n' {
-		v.SetZero()
-		return s.literal("null")
-	}
-	text, plain, ok := s.text()
-	return ok && plain && v.Addr().Interface().(encoding.TextUnmarshaler).UnmarshalText(text) == nil
+	return s.read(p.setTarget(info.elem.typ), info.elem)
 }
 
 // readStruct decodes an object. A member that comes twice is for the slow pass.
-func (s *scanner) readStruct(v reflect.Value, p *plan) bool {
-	if p == nil || len(p.fields) > 256 || !s.enter('{') {
+func (s *scanner) readStruct(p pointer, plan *plan) bool {
+	if !s.enter('{') {
 		return false
 	}
-	var seen [4]uint64
-	var parent foundParent
+	var seen [4]uint64 // has a bit for each field
 	expected := 0
 	for first := true; ; first = false {
 		more, ok := s.next(first, '}')
@@ -190,9 +235,9 @@ func (s *scanner) readStruct(v reflect.Value, p *plan) bool {
 		if !ok || !plain || !s.skip(':') {
 			return false
 		}
-		i, known := p.find(name, expected)
-		if !known {
-			if p.foldable || !s.readUnknown(p, v, name) {
+		i := plan.find(name, expected)
+		if i < 0 {
+			if plan.foldable || !s.readUnknown(plan, p, name) {
 				return false
 			}
 			continue
@@ -201,34 +246,25 @@ func (s *scanner) readStruct(v reflect.Value, p *plan) bool {
 			return false
 		}
 		seen[i/64] |= 1 << (i % 64)
-		if !s.read(p.in(v, &p.fields[i], &parent), p.fields[i].info) {
+		f := &plan.fields[i]
+		if !s.read(p.plus(f.offset), f.info) {
 			return false
 		}
 		expected = i + 1
 	}
 }
 
-// find returns the field of that name. The members mostly come in the order of
-// the fields.
-func (p *plan) find(name []byte, expected int) (int, bool) {
-	if expected < len(p.fields) && p.fields[expected].name == string(name) {
-		return expected, true
-	}
-	i, known := p.byName[string(name)]
-	return i, known
-}
-
 // readUnknown keeps a member that the struct does not have in the map for
 // those, if there is one.
-func (s *scanner) readUnknown(p *plan, v reflect.Value, name []byte) bool {
-	if p.fallback == nil {
+func (s *scanner) readUnknown(plan *plan, p pointer, name []byte) bool {
+	if plan.fallback == nil {
 		_, ok := s.value()
 		return ok
 	}
-	extra, ok := v.FieldByIndex(p.fallback).Addr().Interface().(*map[string]stdjson.RawMessage)
-	if !ok {
+	if !plan.fallback.isRaw {
 		return false
 	}
+	extra := as[map[string]stdjson.RawMessage](p.plus(plan.fallback.offset))
 	raw, ok := s.value()
 	if _, twice := (*extra)[string(name)]; !ok || twice {
 		return false
@@ -236,35 +272,35 @@ func (s *scanner) readUnknown(p *plan, v reflect.Value, name []byte) bool {
 	if *extra == nil {
 		*extra = map[string]stdjson.RawMessage{}
 	}
-	(*extra)[string(name)] = append([]byte(nil), raw...)
+	(*extra)[string(name)] = bytes.Clone(raw)
 	return true
 }
 
-// readSlice decodes a list.
-func (s *scanner) readSlice(v reflect.Value, info *typeInfo) bool {
-	if info.elem.kind == reflect.Uint8 {
-		return false
-	}
-	if s.peek() == '{' {
-		return s.readOne(v, info)
+// readList decodes a list.
+func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
+	if c == '{' {
+		return s.readOne(list, info)
 	}
 	if !s.enter('[') {
 		return false
 	}
 	start := s.pos
+	var elements pointer
 	for n := 0; ; n++ {
 		more, ok := s.next(n == 0, ']')
 		if !ok || !more {
 			if n == 0 {
-				v.Set(reflect.MakeSlice(info.typ, 0, 0)) // not nil
+				list.Set(reflect.MakeSlice(info.typ, 0, 0)) // not nil
 			}
+			list.SetLen(n)
 			return ok && s.leave()
 		}
-		if n == v.Cap() {
-			v.Grow(s.growth(n, s.pos-start))
+		if n == list.Len() {
+			list.Grow(s.growth(n, s.pos-start))
+			list.SetLen(list.Cap())
+			elements = pointerTo(list)
 		}
-		v.SetLen(n + 1)
-		if !s.read(v.Index(n), info.elem) {
+		if !s.read(elements.plus(uintptr(n)*info.elem.size), info.elem) {
 			return false
 		}
 	}
@@ -284,14 +320,14 @@ func (s *scanner) growth(n, size int) int {
 
 // readOne decodes an object into a list of that one element. Where the first
 // name begins with a digit, or is none, it may be a PHP array.
-func (s *scanner) readOne(v reflect.Value, info *typeInfo) bool {
+func (s *scanner) readOne(list reflect.Value, info *typeInfo) bool {
 	ahead := scanner{data: s.data, pos: s.pos + 1}
 	name, _, ok := ahead.text()
 	if !ok || len(name) == 0 || name[0] == '\\' || name[0]-'0' <= 9 {
 		return false
 	}
-	v.Set(reflect.MakeSlice(info.typ, 1, 1))
-	return s.read(v.Index(0), info.elem)
+	list.Set(reflect.MakeSlice(info.typ, 1, 1))
+	return s.read(pointerTo(list), info.elem)
 }
 
 // readMap decodes an object whose names are data.
@@ -306,16 +342,10 @@ func (s *scanner) readMap(v reflect.Value, info *typeInfo) bool {
 			return ok && s.leave()
 		}
 		name, ok := s.readPlainText()
-		key, elem := reflect.ValueOf(name), reflect.New(info.elem.typ).Elem()
-		if !ok || v.MapIndex(key).IsValid() || !s.skip(':') || !s.read(elem, info.elem) {
+		key, elem := reflect.ValueOf(name), reflect.New(info.elem.typ)
+		if !ok || v.MapIndex(key).IsValid() || !s.skip(':') || !s.read(pointerTo(elem), info.elem) {
 			return false
 		}
-		v.SetMapIndex(key, elem)
+		v.SetMapIndex(key, elem.Elem())
 	}
 }
-
-var (
-	rawMessageType = reflect.TypeFor[stdjson.RawMessage]()
-	payloadType    = reflect.TypeFor[Payload]()
-	stringType     = reflect.TypeFor[string]()
-)

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,13 +20,42 @@ import (
 // or to say what is wrong. With legacyOmit, `omitempty` means what it means to
 // encoding/json.
 func writeFast(v reflect.Value, legacyOmit bool) ([]byte, bool) {
-	w := writer{data: make([]byte, 0, usualSize), legacyOmit: legacyOmit}
-	ok := w.write(v, infoOf(v.Type()))
-	return w.data, ok
+	draft, _ := drafts.Get().(*[]byte)
+	if draft == nil {
+		draft = new([]byte)
+	}
+	defer drafts.Put(draft)
+	w := writer{data: (*draft)[:0], legacyOmit: legacyOmit}
+	if p, info := addressable(v); !w.write(p, info) {
+		return nil, false
+	}
+	if cap(w.data) > longestDraft {
+		return w.data, true
+	}
+	*draft = w.data
+	return slices.Clone(w.data), true
 }
 
-// usualSize has room for a request with one record.
-const usualSize = 1 << 10
+// drafts keeps memory to write small requests in, while it is not known how long
+// they are. What leaves this package is a copy: a request must not change when
+// the memory is used again.
+var drafts sync.Pool
+
+// longestDraft is the longest memory that is kept. What is longer is not a
+// draft any more, and leaves as it is.
+const longestDraft = 32 << 10
+
+// addressable returns a pointer to v, or to a copy of it where it has no
+// address.
+func addressable(v reflect.Value) (pointer, *typeInfo) {
+	info := infoOf(v.Type())
+	if info.writes == asPointer && !v.IsNil() {
+		return pointerTo(v), info.elem
+	}
+	c := reflect.New(v.Type())
+	c.Elem().Set(v)
+	return pointerTo(c), info
+}
 
 // writer appends values to data. Each method reports whether it could.
 type writer struct {
@@ -39,25 +69,60 @@ type writer struct {
 // write them. It knows how to tell a value that contains itself.
 const maxWriteDepth = 200
 
-func (w *writer) write(v reflect.Value, info *typeInfo) bool {
+// write writes the value at p.
+func (w *writer) write(p pointer, info *typeInfo) bool {
 	switch info.writes {
-	case byKind:
-		return w.writeKind(v, info)
-	case byScalar:
-		return w.writeScalar(v, info.typ)
+	case asString:
+		return w.writeString(*as[string](p))
+	case asBool:
+		w.data = strconv.AppendBool(w.data, *as[bool](p))
+		return true
+	case asInt:
+		w.writeInt(int64(*as[int](p)))
+		return true
+	case asInt64, asCents:
+		w.writeInt(*as[int64](p))
+		return true
+	case asDate:
+		return w.writeDate(*as[switchcomm.Date](p))
+	case asDecimal:
+		return w.writeDecimal(*as[decimal.Decimal](p))
 	case byJSON:
-		return w.writeJSON(v)
+		return w.writeJSON(p.interfaced(info.typ).(json.Marshaler))
 	case byText:
-		text, err := v.Interface().(encoding.TextMarshaler).MarshalText()
+		text, err := p.interfaced(info.typ).(encoding.TextMarshaler).MarshalText()
 		return err == nil && w.writeString(string(text))
+	}
+	w.depth++
+	ok := w.depth <= maxWriteDepth && w.writeComposite(p, info)
+	w.depth--
+	return ok
+}
+
+// writeComposite writes a value that holds or points to others.
+func (w *writer) writeComposite(p pointer, info *typeInfo) bool {
+	switch info.writes {
+	case asPointer:
+		if target := p.target(); !target.isNil() {
+			return w.write(target, info.elem)
+		}
+		w.data = append(w.data, "null"...)
+		return true
+	case asInterface:
+		v := p.value(info.typ)
+		return !v.IsNil() && w.write(addressable(v.Elem()))
+	case asList:
+		return w.writeList(p.value(info.typ), info.elem)
+	case asStruct:
+		return info.plan != nil && w.writeStruct(p, info.plan)
 	}
 	return false
 }
 
 // writeJSON writes what v's own method makes of it, if that is a plain text or
 // a number, which need no formatting.
-func (w *writer) writeJSON(v reflect.Value) bool {
-	own, err := v.Interface().(json.Marshaler).MarshalJSON()
+func (w *writer) writeJSON(v json.Marshaler) bool {
+	own, err := v.MarshalJSON()
 	if err != nil || len(own) == 0 {
 		return false
 	}
@@ -74,63 +139,12 @@ func (w *writer) writeJSON(v reflect.Value) bool {
 	return s.pos == len(own)
 }
 
-// writeScalar writes one of the types that this package knows.
-func (w *writer) writeScalar(v reflect.Value, typ reflect.Type) bool {
-	switch typ {
-	case dateType:
-		return w.writeDate(v.Interface().(switchcomm.Date))
-	case decimalType:
-		return w.writeDecimal(v.Interface().(decimal.Decimal))
-	case centsType:
-		w.writeInt(v)
-		return true
-	}
-	return false
-}
-
-// writeKind writes a value of a type without methods.
-func (w *writer) writeKind(v reflect.Value, info *typeInfo) bool {
-	switch info.kind {
-	case reflect.String:
-		return w.writeString(v.String())
-	case reflect.Bool:
-		w.data = strconv.AppendBool(w.data, v.Bool())
-		return true
-	case reflect.Int, reflect.Int64:
-		w.writeInt(v)
-		return true
-	}
-	w.depth++
-	defer func() { w.depth-- }()
-	if w.depth > maxWriteDepth {
-		return false
-	}
-	switch info.kind {
-	case reflect.Pointer:
-		return w.writePointer(v, info.elem)
-	case reflect.Interface:
-		return !v.IsNil() && w.write(v.Elem(), infoOf(v.Elem().Type()))
-	case reflect.Slice:
-		return w.writeList(v, info.elem)
-	case reflect.Struct:
-		return w.writeStruct(v, info.plan)
-	}
-	return false
-}
-
-func (w *writer) writePointer(v reflect.Value, elem *typeInfo) bool {
-	if v.IsNil() {
-		w.data = append(w.data, "null"...)
-		return true
-	}
-	return w.write(v.Elem(), elem)
-}
-
-func (w *writer) writeInt(v reflect.Value) { w.data = strconv.AppendInt(w.data, v.Int(), 10) }
+func (w *writer) writeInt(n int64) { w.data = strconv.AppendInt(w.data, n, 10) }
 
 func (w *writer) writeString(s string) bool {
 	if isPlain(s) {
-		w.writePlain(s)
+		w.data = append(w.data, '"')
+		w.data = append(append(w.data, s...), '"')
 		return true
 	}
 	quoted, err := jsontext.AppendQuote(w.data, s)
@@ -138,88 +152,125 @@ func (w *writer) writeString(s string) bool {
 	return err == nil
 }
 
-// writePlain writes a text that needs no escaping.
-func (w *writer) writePlain(s string) {
-	w.data = append(w.data, '"')
-	w.data = append(w.data, s...)
-	w.data = append(w.data, '"')
-}
-
-func (w *writer) writeList(v reflect.Value, elem *typeInfo) bool {
-	if elem.kind == reflect.Uint8 {
-		return false // bytes are base64
-	}
+func (w *writer) writeList(list reflect.Value, elem *typeInfo) bool {
 	w.data = append(w.data, '[')
-	for i := range v.Len() {
+	start := len(w.data)
+	first := pointerTo(list)
+	for i := range list.Len() {
 		if i > 0 {
 			w.data = append(w.data, ',')
 		}
-		start := len(w.data)
-		if !w.write(v.Index(i), elem) {
-			return false
+		if i == typical {
+			w.growForList(len(w.data)-start, list.Len())
 		}
-		if i == 0 {
-			w.growForList(len(w.data)-start, v.Len()-1)
+		if !w.write(first.plus(uintptr(i)*elem.size), elem) {
+			return false
 		}
 	}
 	w.data = append(w.data, ']')
 	return true
 }
 
-// growForList makes room for that many more elements, taking the first for
-// typical: a list of a thousand people would else be copied at every doubling.
-func (w *writer) growForList(size, more int) {
+// typical is how many elements of a list show how long the others are.
+const typical = 16
+
+// growForList makes room for the rest of a list of length elements, of which the
+// first few took that size: a list of a thousand people would else be copied time
+// and again as it grows.
+func (w *writer) growForList(size, length int) {
+	rest := size / typical * (length - typical)
 	const reserve = 16 // a sixteenth more, as the others may be longer
-	size++             // the comma
-	w.data = slices.Grow(w.data, more*(size+size/reserve)+1)
+	w.data = slices.Grow(w.data, rest+rest/reserve+1)
 }
 
 // writeStruct writes the members of a struct. Further members, which have to
 // be compared with these, are left to the JSON package.
-func (w *writer) writeStruct(v reflect.Value, p *plan) bool {
-	if p == nil || p.fallback != nil && v.FieldByIndex(p.fallback).Len() > 0 {
+func (w *writer) writeStruct(p pointer, plan *plan) bool {
+	if plan.fallback != nil && plan.fallback.isSet(p) {
 		return false
 	}
-	w.data = append(w.data, '{')
 	start := len(w.data)
-	var parent foundParent
-	for i := range p.fields {
-		f := &p.fields[i]
-		field := p.in(v, f, &parent)
-		leftOut, ok := w.leavesOut(field, f)
-		if !ok {
-			return false
+	data := w.data
+	for i := range plan.fields {
+		f := &plan.fields[i]
+		field := p.plus(f.offset)
+		if f.isText { // as most are, and mostly not set or plain
+			text := *as[string](field)
+			if text == "" && f.omit == whenZero {
+				continue
+			}
+			if isPlain(text) {
+				data = append(append(data, f.key...), '"')
+				data = append(append(data, text...), '"')
+				continue
+			}
 		}
-		if leftOut {
-			continue
-		}
-		if len(w.data) > start {
-			w.data = append(w.data, ',')
-		}
-		w.data = append(w.data, f.key...)
+		w.data = data
 		if !w.writeMember(field, f) {
 			return false
 		}
+		data = w.data
 	}
-	w.data = append(w.data, '}')
+	if len(data) == start {
+		data = append(data, '{')
+	}
+	data[start] = '{' // in place of the first comma
+	w.data = append(data, '}')
 	return true
 }
 
-// leavesOut reports whether a field with the value v is not sent.
-func (w *writer) leavesOut(v reflect.Value, f *plannedField) (leftOut, ok bool) {
+// writeMember writes a comma and the member whose value is at p, or nothing when
+// it is left out.
+func (w *writer) writeMember(p pointer, f *plannedField) bool {
+	leftOut, ok := w.leavesOut(p, f)
+	if leftOut || !ok {
+		return ok
+	}
+	w.data = append(w.data, f.key...)
+	if f.quoted {
+		return w.writeQuoted(p, f.info)
+	}
+	return w.write(p, f.info)
+}
+
+// leavesOut reports whether the field at p is not sent.
+func (w *writer) leavesOut(p pointer, f *plannedField) (leftOut, ok bool) {
 	switch f.omit {
 	case whenZero:
-		return v.IsZero(), true
+		return isZero(p, f.info), true
 	case whenIsZero:
-		return v.Interface().(zeroer).IsZero(), true
+		if f.info.writes == asDecimal {
+			return as[decimal.Decimal](p).IsZero(), true
+		}
+		return p.interfaced(f.info.typ).(zeroer).IsZero(), true
 	case whenEmpty:
 		if w.legacyOmit {
-			return isEmpty(v), true
+			return isEmpty(p.value(f.info.typ)), true
 		}
 		// It is about the JSON, which is never empty for a number.
-		return v.IsZero(), v.Kind() == reflect.Pointer && isNumber(v.Type().Elem())
+		return isZero(p, f.info), f.pointsToNumber
 	}
 	return false, true
+}
+
+// isZero reports whether the value at p is the zero value of its type.
+func isZero(p pointer, info *typeInfo) bool {
+	switch info.kind {
+	case reflect.String:
+		return *as[string](p) == ""
+	case reflect.Bool:
+		return !*as[bool](p)
+	case reflect.Int:
+		return *as[int](p) == 0
+	case reflect.Int64:
+		return *as[int64](p) == 0
+	case reflect.Pointer:
+		return p.target().isNil()
+	}
+	if info.writes == asDate {
+		return as[switchcomm.Date](p).IsZero()
+	}
+	return p.value(info.typ).IsZero()
 }
 
 // isEmpty reports whether v is empty to encoding/json.
@@ -233,30 +284,26 @@ func isEmpty(v reflect.Value) bool {
 	return v.IsZero()
 }
 
-func (w *writer) writeMember(v reflect.Value, f *plannedField) bool {
-	if !f.quoted {
-		return w.write(v, f.info)
+// writeQuoted writes a number as a string, or null.
+func (w *writer) writeQuoted(p pointer, info *typeInfo) bool {
+	if info.writes == asPointer {
+		if p, info = p.target(), info.elem; p.isNil() {
+			w.data = append(w.data, "null"...)
+			return info.isWhole()
+		}
 	}
-	info := f.info
-	if info.kind == reflect.Pointer && !v.IsNil() {
-		v, info = v.Elem(), info.elem
-	}
-	if info.typ != centsType && info.writes != byKind || info.kind != reflect.Int && info.kind != reflect.Int64 {
+	if !info.isWhole() {
 		return false
 	}
 	w.data = append(w.data, '"')
-	w.writeInt(v)
+	ok := w.write(p, info)
 	w.data = append(w.data, '"')
-	return true
+	return ok
 }
 
 func (w *writer) writeDate(d switchcomm.Date) bool {
 	text, err := d.MarshalText()
-	if err != nil {
-		return false
-	}
-	w.writePlain(string(text))
-	return true
+	return err == nil && w.writeString(string(text))
 }
 
 func (w *writer) writeDecimal(d decimal.Decimal) bool {

@@ -3,6 +3,7 @@ package wire
 import (
 	"cmp"
 	stdjson "encoding/json"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,23 +14,41 @@ import (
 // it has no plan and is left to that package.
 type plan struct {
 	fields   []plannedField
-	parents  [][]int // index paths of the structs that the fields are in; the first is the struct itself
-	byName   map[string]int
-	foldable bool  // a field ignores the case of its name
-	fallback []int // index path of the map for unknown members, nil when there is none
+	buckets  [64]uint8 // one more than the place of the first field in each; 0 where there is none
+	foldable bool      // a field ignores the case of its name
+	fallback *fallback // nil when there is none
 }
 
 // plannedField is one member of a struct.
 type plannedField struct {
-	name     string
-	key      string // `"name":`, for writing
-	index    []int
-	parent   int // its place in parents
-	typ      reflect.Type
-	info     *typeInfo
-	omit     omission
-	quoted   bool // a number is written as a string
-	foldCase bool
+	name   string
+	key    string // `,"name":`, for writing
+	info   *typeInfo
+	offset uintptr // from the beginning of the outermost struct
+	next   uint8   // one more than the place of the next field in the same bucket; 0 at the end
+	omit   omission
+
+	isText         bool // a string without methods
+	quoted         bool // a number is written as a string
+	foldCase       bool
+	pointsToNumber bool
+
+	typ   reflect.Type
+	depth int // of the struct that it is in
+}
+
+// fallback is the map for members that the struct does not know.
+type fallback struct {
+	offset uintptr
+	isRaw  bool // a map of JSON; else of anything
+}
+
+// isSet reports whether there is anything in the map of the struct at p.
+func (f *fallback) isSet(p pointer) bool {
+	if p = p.plus(f.offset); f.isRaw {
+		return len(*as[map[string]stdjson.RawMessage](p)) > 0
+	}
+	return len(*as[map[string]any](p)) > 0
 }
 
 // omission is when a field is not sent.
@@ -44,74 +63,72 @@ const (
 
 // plan returns the plan of a struct type, or nil when it has none.
 func (m infoMaker) plan(typ reflect.Type) *plan {
-	p := &plan{byName: map[string]int{}}
-	candidates, ok := p.collect(typ, nil, nil)
-	if !ok {
+	p := new(plan)
+	candidates, ok := p.collect(typ, 0, nil)
+	if !ok || len(candidates) > math.MaxUint8 {
 		return nil
 	}
 	sameName := map[string][]plannedField{}
 	for _, f := range candidates {
 		sameName[f.name] = append(sameName[f.name], f)
 	}
-	for _, fields := range sameName {
-		f, ok := dominant(fields)
+	for _, f := range candidates { // in their order
+		chosen, ok := dominant(sameName[f.name])
 		if !ok {
 			return nil
 		}
-		f.info = m.info(f.typ)
-		p.fields = append(p.fields, f)
-		p.foldable = p.foldable || f.foldCase
+		if chosen.offset == f.offset && chosen.depth == f.depth {
+			f.info = m.info(f.typ)
+			f.isText = f.info.writes == asString && !f.quoted && f.omit != whenEmpty
+			p.add(f)
+		}
 	}
-	slices.SortFunc(p.fields, func(a, b plannedField) int { return slices.Compare(a.index, b.index) })
-	for i := range p.fields {
-		p.byName[p.fields[i].name] = i
-	}
-	p.setParents()
 	return p
 }
 
-// setParents finds the structs that the fields are in.
-func (p *plan) setParents() {
-	p.parents = [][]int{{}}
-	for i := range p.fields {
-		f := &p.fields[i]
-		at := f.index[:len(f.index)-1]
-		f.parent = slices.IndexFunc(p.parents, func(known []int) bool { return slices.Equal(known, at) })
-		if f.parent < 0 {
-			f.parent = len(p.parents)
-			p.parents = append(p.parents, at)
-		}
-	}
+// add adds a field after the others.
+func (p *plan) add(f plannedField) {
+	p.foldable = p.foldable || f.foldCase
+	first := &p.buckets[bucket([]byte(f.name))]
+	f.next = *first
+	p.fields = append(p.fields, f)
+	*first = uint8(len(p.fields))
 }
 
-// in returns the field of the struct v. Its parent is found once for the
-// fields that follow each other.
-func (p *plan) in(v reflect.Value, f *plannedField, last *foundParent) reflect.Value {
-	if last.place != f.parent || !last.value.IsValid() {
-		last.place, last.value = f.parent, v
-		for _, i := range p.parents[f.parent] {
-			last.value = last.value.Field(i)
+// find returns the place of the field of that name, or -1. It is mostly the
+// expected one, as members come in the order of the fields.
+func (p *plan) find(name []byte, expected int) int {
+	if expected < len(p.fields) && p.fields[expected].name == string(name) {
+		return expected
+	}
+	for i := p.buckets[bucket(name)]; i > 0; i = p.fields[i-1].next {
+		if p.fields[i-1].name == string(name) {
+			return int(i - 1)
 		}
 	}
-	return last.value.Field(f.index[len(f.index)-1])
+	return -1
 }
 
-// foundParent is a struct within a struct, by its place in parents.
-type foundParent struct {
-	place int
-	value reflect.Value
+// bucket spreads names well enough: what few fields share a bucket are compared.
+func bucket(name []byte) int {
+	n := len(name)
+	if n == 0 {
+		return 0
+	}
+	return (n + 5*int(name[0]) + 3*int(name[n/2]) + 7*int(name[n-1])) % 64
 }
 
 // dominant returns the field at the shallowest depth. Several there are left
 // to the JSON package.
 func dominant(fields []plannedField) (plannedField, bool) {
-	slices.SortStableFunc(fields, func(a, b plannedField) int { return cmp.Compare(len(a.index), len(b.index)) })
-	return fields[0], len(fields) == 1 || len(fields[1].index) > len(fields[0].index)
+	slices.SortStableFunc(fields, func(a, b plannedField) int { return cmp.Compare(a.depth, b.depth) })
+	return fields[0], len(fields) == 1 || fields[1].depth > fields[0].depth
 }
 
-// collect returns the fields of typ and of the structs embedded in it. It
-// reports false for anything that it does not know for certain.
-func (p *plan) collect(typ reflect.Type, at []int, within []reflect.Type) (all []plannedField, ok bool) {
+// collect returns the fields of typ, which is at that offset within others, and
+// of the structs embedded in it. It reports false for anything that it does not
+// know for certain.
+func (p *plan) collect(typ reflect.Type, at uintptr, within []reflect.Type) (all []plannedField, ok bool) {
 	if slices.Contains(within, typ) {
 		return nil, false
 	}
@@ -119,13 +136,13 @@ func (p *plan) collect(typ reflect.Type, at []int, within []reflect.Type) (all [
 	known := p.fallback != nil
 	for i := range typ.NumField() {
 		sf := typ.Field(i)
-		index := append(slices.Clone(at), i)
+		offset := at + sf.Offset
 		tag, hasTag := sf.Tag.Lookup("json")
 		name, options, _ := strings.Cut(tag, ",")
 		switch {
 		case tag == "-":
 		case name == "" && (sf.Anonymous || hasOption(options, "embed")):
-			inner, ok := p.embed(&sf, index, within)
+			inner, ok := p.embed(&sf, offset, within)
 			if !ok {
 				return nil, false
 			}
@@ -135,10 +152,11 @@ func (p *plan) collect(typ reflect.Type, at []int, within []reflect.Type) (all [
 				return nil, false
 			}
 		default:
-			f, ok := planField(&sf, name, options, index)
+			f, ok := planField(&sf, name, options)
 			if !ok {
 				return nil, false
 			}
+			f.offset, f.depth = offset, len(within)
 			all = append(all, f)
 		}
 	}
@@ -149,28 +167,27 @@ func (p *plan) collect(typ reflect.Type, at []int, within []reflect.Type) (all [
 
 // embed returns the fields of an embedded struct, or notes the map that takes
 // unknown members.
-func (p *plan) embed(sf *reflect.StructField, index []int, within []reflect.Type) (all []plannedField, ok bool) {
+func (p *plan) embed(sf *reflect.StructField, offset uintptr, within []reflect.Type) (all []plannedField, ok bool) {
 	switch {
-	case readMethod(sf.Type) != byKind, writeMethod(sf.Type) != byKind:
-		return nil, false // the JSON package refuses it
-	case sf.Type.Kind() == reflect.Struct:
-		return p.collect(sf.Type, index, within)
 	case sf.Type == extraType, sf.Type == extraAnyType:
-		if p.fallback == nil && sf.IsExported() && !sf.Anonymous {
-			p.fallback = index
-			return nil, true
+		if p.fallback != nil || !sf.IsExported() || sf.Anonymous {
+			return nil, false
 		}
+		p.fallback = &fallback{offset, sf.Type == extraType}
+		return nil, true
+	case readForm(sf.Type) == asStruct && writeForm(sf.Type) == asStruct:
+		return p.collect(sf.Type, offset, within)
 	}
 	return nil, false
 }
 
 // planField plans an ordinary field.
-func planField(sf *reflect.StructField, name, options string, index []int) (plannedField, bool) {
-	f := plannedField{name: cmp.Or(name, sf.Name), index: index, typ: sf.Type}
+func planField(sf *reflect.StructField, name, options string) (plannedField, bool) {
+	f := plannedField{name: cmp.Or(name, sf.Name), typ: sf.Type}
 	if f.name == "-" || strings.ContainsAny(f.name, `'"\<>&`) || !isPlain(f.name) {
 		return f, false
 	}
-	f.key = `"` + f.name + `":`
+	f.key = `,"` + f.name + `":`
 	for option := range strings.SplitSeq(options, ",") {
 		switch option {
 		case "":
@@ -185,6 +202,7 @@ func planField(sf *reflect.StructField, name, options string, index []int) (plan
 				return f, false
 			}
 			f.omit = whenEmpty
+			f.pointsToNumber = sf.Type.Kind() == reflect.Pointer && isNumber(sf.Type.Elem())
 		case "string":
 			f.quoted = true
 		case "case:ignore":
@@ -214,8 +232,11 @@ func omitZero(typ reflect.Type) (omission, bool) {
 
 // isNumber reports whether typ is written as a number.
 func isNumber(typ reflect.Type) bool {
-	return typ == decimalType || typ == centsType ||
-		writeMethod(typ) == byKind && (typ.Kind() == reflect.Int || typ.Kind() == reflect.Int64)
+	switch writeForm(typ) {
+	case asInt, asInt64, asCents, asDecimal:
+		return true
+	}
+	return false
 }
 
 type zeroer interface{ IsZero() bool }

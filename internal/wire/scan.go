@@ -232,34 +232,28 @@ func unescape(text []byte) (string, bool) {
 	return string(plain), err == nil
 }
 
-// isPlain reports whether s is printable ASCII without a quote or a backslash,
-// so that JSON has it as it is.
+// isPlain reports whether JSON has s as it is in a string: printable ASCII
+// without a quote or a backslash.
 func isPlain(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+	text := bytesOf(s)
+	n := len(text)
+	if n < wordSize {
+		return plainLength(text) == n
+	}
+	for i := 0; i < n-wordSize; i += wordSize {
+		if specials(text[i:]) != 0 {
 			return false
 		}
 	}
-	return true
+	return specials(text[n-wordSize:]) == 0 // it may overlap the one before
 }
 
 // plainLength returns how many bytes data begins with that JSON has as they
-// are in a string: printable ASCII but the quote and the backslash. It looks at
-// eight bytes at a time, as most of an answer is such text.
+// are in a string.
 func plainLength(data []byte) int {
-	const (
-		ones  = 0x0101010101010101
-		highs = 0x8080808080808080
-	)
 	i := 0
-	for ; i+8 <= len(data); i += 8 {
-		w := binary.LittleEndian.Uint64(data[i:])
-		quote, slash := w^(ones*'"'), w^(ones*'\\')
-		// A byte of each term has its high bit set where data has: a control
-		// character, a quote, a backslash, or no ASCII. Bits above the first
-		// such byte may be set by a borrow; only the first one counts.
-		special := ((w - ones*' ') | (quote - ones) | (slash - ones) | w) & highs
-		if special != 0 {
+	for ; i+wordSize <= len(data); i += wordSize {
+		if special := specials(data[i:]); special != 0 {
 			return i + bits.TrailingZeros64(special)/8
 		}
 	}
@@ -269,4 +263,22 @@ func plainLength(data []byte) int {
 		}
 	}
 	return i
+}
+
+// wordSize is how many bytes specials looks at.
+const wordSize = 8
+
+// specials looks at the eight bytes that data begins with, at once, as most of
+// an answer is plain text. It returns 0 when JSON has them as they are in a
+// string. Otherwise the lowest bit that is set is in the first byte that is
+// special: a control character, a quote, a backslash, or no ASCII. Bits above
+// that byte may be set by a borrow and mean nothing.
+func specials(data []byte) uint64 {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x8080808080808080
+	)
+	w := binary.LittleEndian.Uint64(data)
+	quote, slash := w^(ones*'"'), w^(ones*'\\')
+	return ((w - ones*' ') | (quote - ones) | (slash - ones) | w) & highs
 }

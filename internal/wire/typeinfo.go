@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding"
+	stdjson "encoding/json"
 	"reflect"
 	"sync"
 	"time"
@@ -13,22 +14,46 @@ import (
 type typeInfo struct {
 	typ    reflect.Type
 	kind   reflect.Kind
-	reads  method
-	writes method
+	size   uintptr
+	reads  form
+	writes form
 	elem   *typeInfo // of a pointer, a list or a map
 	plan   *plan     // of a struct; nil when it has none
 }
 
-// method is how a type is decoded or encoded.
-type method int
+// form is how a type is decoded or encoded.
+type form uint8
 
 const (
-	byKind      method = iota // as its kind is
-	byScalar                  // one of the scalars that this package knows
-	byJSON                    // by its own JSON method
-	byText                    // by its own text method
-	byNoOneHere               // by the JSON package only
+	unknown form = iota // by the JSON package only
+
+	// As its kind is: a type without methods of its own.
+	asString
+	asBool
+	asInt
+	asInt64
+	asPointer
+	asStruct
+	asList
+	asMap
+	asInterface
+
+	// As one of the types that this package knows.
+	asTime
+	asDate
+	asCents
+	asDecimal
+	asRaw
+	asPayload
+
+	byJSON // by its own JSON method
+	byText // by its own text method
 )
+
+// isWhole reports whether the type is written as a whole number.
+func (info *typeInfo) isWhole() bool {
+	return info.writes == asInt || info.writes == asInt64 || info.writes == asCents
+}
 
 // typeInfos remembers what is known of each type, as the types of a program do
 // not change.
@@ -55,10 +80,10 @@ func (m infoMaker) info(typ reflect.Type) *typeInfo {
 	if info := m[typ]; info != nil {
 		return info
 	}
-	info := &typeInfo{typ: typ, kind: typ.Kind(), reads: readMethod(typ), writes: writeMethod(typ)}
+	info := &typeInfo{typ: typ, kind: typ.Kind(), size: typ.Size(), reads: readForm(typ), writes: writeForm(typ)}
 	m[typ] = info
 	switch {
-	case info.reads == byScalar:
+	case isScalar(typ):
 	case info.kind == reflect.Pointer, info.kind == reflect.Slice, info.kind == reflect.Map:
 		info.elem = m.info(typ.Elem())
 	case info.kind == reflect.Struct:
@@ -67,55 +92,98 @@ func (m infoMaker) info(typ reflect.Type) *typeInfo {
 	return info
 }
 
-func readMethod(typ reflect.Type) method {
+// readForm returns how a typ is decoded.
+func readForm(typ reflect.Type) form {
 	switch p := reflect.PointerTo(typ); {
-	case isScalar(typ), typ == rawMessageType, typ == payloadType:
-		return byScalar
+	case isScalar(typ):
+		return scalarForm(typ)
+	case typ == rawMessageType:
+		return asRaw
+	case typ == payloadType:
+		return asPayload
+	case typ.Kind() == reflect.Interface:
+		return unknown
 	case typ.Kind() == reflect.Pointer:
-		return byKind // its element may have a method
-	case typ == durationType:
-		return byNoOneHere // the JSON package has no form for it
-	case p.Implements(unmarshalerFromType):
-		return byNoOneHere
+		return asPointer // its element may have a method
+	case typ == durationType, p.Implements(unmarshalerFromType):
+		return unknown // the JSON package has no form for a duration
 	case p.Implements(unmarshalerType):
 		return byJSON
 	case p.Implements(textUnmarshalerType):
 		return byText
 	}
-	return byKind
+	return kindForm(typ)
 }
 
-func writeMethod(typ reflect.Type) method {
-	if isScalar(typ) && typ != timeType {
-		return byScalar
-	}
+// writeForm returns how a typ is encoded.
+func writeForm(typ reflect.Type) form {
 	switch {
+	case typ == timeType, typ == durationType, typ.Kind() == reflect.Map:
+		return unknown
+	case isScalar(typ):
+		return scalarForm(typ)
 	case typ.Kind() == reflect.Pointer:
-		return byKind // its element may have a method
-	case typ == durationType:
-		return byNoOneHere // the JSON package has no form for it
+		return asPointer // its element may have a method
 	}
 	p := reflect.PointerTo(typ)
 	has := func(own reflect.Type) bool { return typ.Implements(own) || p.Implements(own) }
 	switch {
-	case typ == timeType, has(marshalerToType):
-		return byNoOneHere
+	case has(marshalerToType):
+		return unknown
 	case has(marshalerType):
-		return ownMethod(typ, marshalerType, byJSON)
+		return ownForm(typ, marshalerType, byJSON)
 	case has(textAppenderType):
-		return byNoOneHere
+		return unknown
 	case has(textMarshalerType):
-		return ownMethod(typ, textMarshalerType, byText)
+		return ownForm(typ, textMarshalerType, byText)
 	}
-	return byKind
+	return kindForm(typ)
 }
 
-// ownMethod returns how, if any value of typ has the method.
-func ownMethod(typ, own reflect.Type, how method) method {
+// ownForm returns how, if any value of typ has the method.
+func ownForm(typ, own reflect.Type, how form) form {
 	if typ.Kind() == reflect.Interface || !typ.Implements(own) {
-		return byNoOneHere
+		return unknown
 	}
 	return how
+}
+
+// kindForm returns the form of a typ without methods.
+func kindForm(typ reflect.Type) form {
+	switch typ.Kind() {
+	case reflect.String:
+		return asString
+	case reflect.Bool:
+		return asBool
+	case reflect.Int:
+		return asInt
+	case reflect.Int64:
+		return asInt64
+	case reflect.Struct:
+		return asStruct
+	case reflect.Slice:
+		if typ.Elem().Kind() != reflect.Uint8 { // bytes are base64
+			return asList
+		}
+	case reflect.Map:
+		return asMap
+	case reflect.Interface:
+		return asInterface
+	}
+	return unknown
+}
+
+// scalarForm returns the form of one of the scalars.
+func scalarForm(typ reflect.Type) form {
+	switch typ {
+	case timeType:
+		return asTime
+	case dateType:
+		return asDate
+	case centsType:
+		return asCents
+	}
+	return asDecimal
 }
 
 func isScalar(typ reflect.Type) bool {
@@ -127,5 +195,8 @@ var (
 	marshalerToType   = reflect.TypeFor[json.MarshalerTo]()
 	textMarshalerType = reflect.TypeFor[encoding.TextMarshaler]()
 	textAppenderType  = reflect.TypeFor[encoding.TextAppender]()
+	rawMessageType    = reflect.TypeFor[stdjson.RawMessage]()
+	payloadType       = reflect.TypeFor[Payload]()
+	stringType        = reflect.TypeFor[string]()
 	durationType      = reflect.TypeFor[time.Duration]()
 )
