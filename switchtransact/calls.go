@@ -117,7 +117,7 @@ const (
 // UnmarshalText takes the documented spelling of a type that differs only in
 // case, space, "_" or "-".
 func (t *EntityType) UnmarshalText(text []byte) error {
-	*t = wire.FoldEnum(string(text), EntityAccount, EntityContact, EntityLead)
+	*t = wire.FoldEnumText(text, EntityAccount, EntityContact, EntityLead)
 	return nil
 }
 

@@ -22,7 +22,7 @@ var subscriptionStatuses = []SubscriptionStatus{SubscriptionActive, Subscription
 // UnmarshalText takes the documented spelling of a status that differs only
 // in case, space, "_" or "-".
 func (s *SubscriptionStatus) UnmarshalText(text []byte) error {
-	*s = wire.FoldEnum(string(text), subscriptionStatuses...)
+	*s = wire.FoldEnumText(text, subscriptionStatuses...)
 	return nil
 }
 
@@ -67,7 +67,7 @@ var transactionStatuses = []TransactionStatus{
 // UnmarshalText takes the documented spelling of a status that differs only
 // in case, space, "_" or "-".
 func (s *TransactionStatus) UnmarshalText(text []byte) error {
-	*s = wire.FoldEnum(string(text), transactionStatuses...)
+	*s = wire.FoldEnumText(text, transactionStatuses...)
 	return nil
 }
 

@@ -21,6 +21,17 @@ func FoldEnum[T ~string](raw string, known ...T) T {
 	return T(raw)
 }
 
+// FoldEnumText is [FoldEnum] for the text of a JSON string. A word that is known
+// takes no memory.
+func FoldEnumText[T ~string](text []byte, known ...T) T {
+	for _, k := range known {
+		if string(k) == string(text) {
+			return k
+		}
+	}
+	return FoldEnum(string(text), known...)
+}
+
 // fold returns s in the form in which the words of an enum are compared.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -17,6 +17,7 @@ func TestFoldEnum(t *testing.T) {
 		"Unpaid": "Unpaid", "Brand New": "Brand New", "": "", "Paid!": "Paid!",
 	} {
 		assert.Equal(t, want, wire.FoldEnum(raw, known...), raw)
+		assert.Equal(t, want, wire.FoldEnumText([]byte(raw), known...), raw)
 	}
 	assert.Equal(t, status("any"), wire.FoldEnum[status]("any"))
 }

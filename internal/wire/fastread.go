@@ -138,19 +138,21 @@ func (s *scanner) keep(text []byte) string {
 
 // readDecimal reads an amount, which mostly fits a machine word.
 func (s *scanner) readDecimal(out *decimal.Decimal, c byte) bool {
-	raw, ok := s.value()
-	if !ok {
-		return false
-	}
-	text := raw
+	start := s.pos
+	var text []byte
+	var ok bool
 	if c == '"' {
-		text = raw[1 : len(raw)-1]
+		text, _, ok = s.text()
+	} else {
+		text, _, ok = s.number()
 	}
-	if amount, places, ok := plainAmount(text); ok {
+	if amount, places, isPlain := plainAmount(text); ok && isPlain {
 		*out = decimal.New(amount, -places)
 		return true
 	}
-	return assign(out, raw, parseDecimal)
+	s.pos = start
+	raw, ok := s.value()
+	return ok && assign(out, raw, parseDecimal)
 }
 
 // plainAmount reads an amount of digits with or without a point, as all its
@@ -225,21 +227,17 @@ func (s *scanner) readStruct(p pointer, plan *plan) bool {
 		return false
 	}
 	var seen [4]uint64 // has a bit for each field
-	expected := 0
+	last := -1
 	for first := true; ; first = false {
 		more, ok := s.next(first, '}')
 		if !ok || !more {
 			return ok && s.leave()
 		}
-		name, plain, ok := s.text()
-		if !ok || !plain || !s.skip(':') {
+		i, ok := s.readName(p, plan, last)
+		if !ok {
 			return false
 		}
-		i := plan.find(name, expected)
 		if i < 0 {
-			if plan.foldable || !s.readUnknown(plan, p, name) {
-				return false
-			}
 			continue
 		}
 		if seen[i/64]&(1<<(i%64)) != 0 {
@@ -250,8 +248,25 @@ func (s *scanner) readStruct(p pointer, plan *plan) bool {
 		if !s.read(p.plus(f.offset), f.info) {
 			return false
 		}
-		expected = i + 1
+		last = i
 	}
+}
+
+// readName reads the name of a member of the struct at p and returns the place
+// of its field, which mostly is the one expected after the last. Where there is
+// no such field it reads the whole member and returns -1.
+func (s *scanner) readName(p pointer, plan *plan, last int) (i int, ok bool) {
+	if i = plan.next(last); i < len(plan.fields) && s.literal(plan.fields[i].key[1:]) {
+		return i, true
+	}
+	name, plain, ok := s.text()
+	if !ok || !plain || !s.skip(':') {
+		return -1, false
+	}
+	if i = plan.find(name, last); i < 0 {
+		return -1, !plan.foldable && s.readUnknown(plan, p, name)
+	}
+	return i, true
 }
 
 // readUnknown keeps a member that the struct does not have in the map for

@@ -30,7 +30,7 @@ type FieldErrors []switchcomm.FieldError
 
 // UnmarshalJSON reads any of the shapes.
 func (f *FieldErrors) UnmarshalJSON(data []byte) error {
-	if !jsontext.Value(data).IsValid(formOptions) {
+	if !isValid(data) {
 		return ErrSyntax
 	}
 	*f = nil

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // plan is how the members of a struct are found. It follows the rules of the
@@ -14,9 +15,10 @@ import (
 // it has no plan and is left to that package.
 type plan struct {
 	fields   []plannedField
-	buckets  [64]uint8 // one more than the place of the first field in each; 0 where there is none
-	foldable bool      // a field ignores the case of its name
-	fallback *fallback // nil when there is none
+	after    []atomic.Uint32 // at i+1 the place of the field that last came after field i; at 0 of the first
+	buckets  [64]uint8       // one more than the place of the first field in each; 0 where there is none
+	foldable bool            // a field ignores the case of its name
+	fallback *fallback       // nil when there is none
 }
 
 // plannedField is one member of a struct.
@@ -83,6 +85,10 @@ func (m infoMaker) plan(typ reflect.Type) *plan {
 			p.add(f)
 		}
 	}
+	p.after = make([]atomic.Uint32, len(p.fields)+1)
+	for i := range p.fields {
+		p.after[i].Store(uint32(i)) // until it is seen to be otherwise
+	}
 	return p
 }
 
@@ -95,14 +101,17 @@ func (p *plan) add(f plannedField) {
 	*first = uint8(len(p.fields))
 }
 
-// find returns the place of the field of that name, or -1. It is mostly the
-// expected one, as members come in the order of the fields.
-func (p *plan) find(name []byte, expected int) int {
-	if expected < len(p.fields) && p.fields[expected].name == string(name) {
-		return expected
-	}
+// next returns the place of the field that is to be expected after that at
+// previous, which is -1 before the first: a server sends members in the same
+// order every time, whichever that is.
+func (p *plan) next(previous int) int { return int(p.after[previous+1].Load()) }
+
+// find returns the place of the field of that name, or -1. It comes after that
+// at previous.
+func (p *plan) find(name []byte, previous int) int {
 	for i := p.buckets[bucket(name)]; i > 0; i = p.fields[i-1].next {
 		if p.fields[i-1].name == string(name) {
+			p.after[previous+1].Store(uint32(i - 1))
 			return int(i - 1)
 		}
 	}

@@ -28,10 +28,8 @@ const maxScanDepth = 200
 // space moves past white space.
 func (s *scanner) space() {
 	for s.pos < len(s.data) {
-		switch c := s.data[s.pos]; {
-		case c > ' ': // as nearly always
-			return
-		case c == ' ', c == '\n', c == '\t', c == '\r':
+		switch s.data[s.pos] {
+		case ' ', '\n', '\t', '\r':
 			s.pos++
 		default:
 			return
@@ -41,6 +39,9 @@ func (s *scanner) space() {
 
 // peek moves past white space and returns the next byte, 0 at the end.
 func (s *scanner) peek() byte {
+	if s.pos < len(s.data) && s.data[s.pos] > ' ' { // as nearly always
+		return s.data[s.pos]
+	}
 	s.space()
 	if s.pos == len(s.data) {
 		return 0
@@ -158,9 +159,9 @@ func (s *scanner) value() (jsontext.Value, bool) {
 			_, ok = unescape(text)
 		}
 	case '{':
-		ok = s.object()
+		ok = s.object(nil)
 	case '[':
-		ok = s.list()
+		ok = s.list(nil)
 	case 't':
 		ok = s.literal("true")
 	case 'f':
@@ -173,8 +174,9 @@ func (s *scanner) value() (jsontext.Value, bool) {
 	return s.data[start:s.pos:s.pos], ok
 }
 
-// object moves past an object.
-func (s *scanner) object() bool {
+// object moves past an object and hands each member to visit, unless that is
+// nil.
+func (s *scanner) object(visit func(member)) bool {
 	if !s.enter('{') {
 		return false
 	}
@@ -183,21 +185,29 @@ func (s *scanner) object() bool {
 		if !ok || !more {
 			return ok && s.leave()
 		}
-		name, plain, ok := s.text()
-		if ok && !plain {
-			_, ok = unescape(name)
+		text, plain, ok := s.text()
+		var m member
+		switch {
+		case !ok:
+		case !plain:
+			m.name, ok = unescape(text)
+		case visit != nil:
+			m.name = string(text)
 		}
 		if !ok || !s.skip(':') {
 			return false
 		}
-		if _, ok := s.value(); !ok {
+		if m.value, ok = s.value(); !ok {
 			return false
+		}
+		if visit != nil {
+			visit(m)
 		}
 	}
 }
 
-// list moves past a list.
-func (s *scanner) list() bool {
+// list moves past a list and hands each element to visit, unless that is nil.
+func (s *scanner) list(visit func(jsontext.Value)) bool {
 	if !s.enter('[') {
 		return false
 	}
@@ -206,8 +216,12 @@ func (s *scanner) list() bool {
 		if !ok || !more {
 			return ok && s.leave()
 		}
-		if _, ok := s.value(); !ok {
+		element, ok := s.value()
+		if !ok {
 			return false
+		}
+		if visit != nil {
+			visit(element)
 		}
 	}
 }

@@ -85,6 +85,11 @@ type member struct {
 // members returns the members of an object, in their order.
 func members(object jsontext.Value) []member {
 	var all []member
+	s := scanner{data: object}
+	if s.object(func(m member) { all = append(all, m) }) {
+		return all
+	}
+	all = nil
 	dec := newDecoder(object)
 	dec.ReadToken()
 	for dec.PeekKind() == jsontext.KindString {
@@ -99,6 +104,11 @@ func members(object jsontext.Value) []member {
 // elements returns the elements of a list.
 func elements(list jsontext.Value) []jsontext.Value {
 	var all []jsontext.Value
+	s := scanner{data: list}
+	if s.list(func(element jsontext.Value) { all = append(all, element) }) {
+		return all
+	}
+	all = nil
 	dec := newDecoder(list)
 	dec.ReadToken()
 	for kind := dec.PeekKind(); kind != jsontext.KindEndArray && kind != jsontext.KindInvalid; kind = dec.PeekKind() {
@@ -106,6 +116,15 @@ func elements(list jsontext.Value) []jsontext.Value {
 		all = append(all, value)
 	}
 	return all
+}
+
+// isValid reports whether data is JSON, but for flaws of form.
+func isValid(data jsontext.Value) bool {
+	s := scanner{data: data}
+	if _, ok := s.value(); ok && s.peek() == 0 && s.pos == len(data) {
+		return true
+	}
+	return data.IsValid(formOptions)
 }
 
 // newDecoder returns a decoder whose values are parts of data, not copies.
