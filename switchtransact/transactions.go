@@ -41,7 +41,7 @@ func (s *TransactionsService) All(ctx context.Context, first, last switchcomm.Da
 		var body []byte
 		var seen transactionsAnswer
 		err = s.client.do(ctx, op, nil, func(answer *transport.Answer) error {
-			body = answer.Body
+			body, answer.Keep = answer.Body, true // the rows are read after the call
 			if err := s.client.decode(ctx, op, answer, &seen); err != nil {
 				return err
 			}

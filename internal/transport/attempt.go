@@ -3,7 +3,6 @@ package transport
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
@@ -24,7 +23,7 @@ func (x *exchange) attempt() verdict {
 	if err := x.pace(); err != nil {
 		return x.halt(err)
 	}
-	body, size, err := x.call.open(x.request.Method)
+	body, size, err := x.call.open(x.target.method)
 	if err != nil {
 		return x.halt(opaque("the upload cannot be opened", err))
 	}
@@ -33,23 +32,23 @@ func (x *exchange) attempt() verdict {
 	ctx, clock, stop := x.startClock()
 	defer stop()
 
-	seen := &evidence{}
-	sent := x.copyRequest(seen.trace(withClass(ctx, x.call.Read)))
-	if body != nil {
-		// GetBody stays nil: with it net/http would repeat a write by itself.
-		sent.Body, sent.ContentLength = body, size
-		if x.call.Upload != nil {
-			sent.Body = watch(ctx, body, size, clock, seen, x.client.config)
-		}
+	seen := x.newEvidence()
+	if x.call.Upload != nil {
+		body = watch(ctx, body, size, clock, seen, x.client.config)
 	}
-	response, err := x.client.sender.RoundTrip(sent)
+	response, err := x.client.sender.send(seen.trace(ctx), &http.Request{
+		Method: x.target.method, URL: x.target.url, Host: x.target.url.Host,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		// GetBody stays nil: with it net/http would repeat a write by itself.
+		Body: body, ContentLength: size,
+	}, x.call.Read)
 	switch {
 	case err != nil:
 		seen.err = err
 	case response == nil:
 		seen.err = errors.New("the transport gave neither an answer nor an error")
 	default:
-		seen.read(response, x.client.config.MaxResponse)
+		seen.read(response, x.client)
 	}
 	seen.ended, seen.timedOut = x.ctx.Err(), cause(ctx)
 	v := x.judge(seen)
@@ -67,13 +66,13 @@ func (x *exchange) pace() error {
 	return x.ctx.Err()
 }
 
-// copyRequest returns the request for one attempt. Middleware gets headers of
-// its own, so that what it changes is gone with the attempt.
-func (x *exchange) copyRequest(ctx context.Context) *http.Request {
-	if len(x.client.config.Middleware) > 0 {
-		return x.request.Clone(ctx)
+// newEvidence returns a place for what is seen of the next attempt. Of one that
+// is over more may still be reported.
+func (x *exchange) newEvidence() *evidence {
+	if x.attempts == 1 {
+		return &x.first
 	}
-	return x.request.WithContext(ctx)
+	return new(evidence)
 }
 
 // halt ends the call when an attempt cannot be started. What the attempt before
@@ -135,11 +134,14 @@ type evidence struct {
 	bodyErr error // the body could not be read to its end
 }
 
-// trace makes net/http report on connections.
+// trace makes net/http report on connections, and keeps a trace of the caller's
+// from the headers, for the key is among them.
 func (s *evidence) trace(ctx context.Context) context.Context {
 	s.hooks.GetConn = func(string) { s.askedForConn.Store(true) }
 	s.hooks.GotConn = func(httptrace.GotConnInfo) { s.gotConn.Store(true) }
-	return httptrace.WithClientTrace(ctx, &s.hooks)
+	ctx = httptrace.WithClientTrace(ctx, &s.hooks) // which adds the caller's to them
+	s.hooks.WroteHeaderField = nil
+	return ctx
 }
 
 // noConnection reports proof that the request was not received: a connection
@@ -152,8 +154,8 @@ func (s *evidence) noConnection() bool {
 // errTooLarge is the bodyErr of an answer that passes the limit.
 var errTooLarge = errors.New("the answer is larger than the limit set by WithMaxResponse")
 
-// read takes the answer in, up to limit bytes of body.
-func (s *evidence) read(response *http.Response, limit int64) {
+// read takes the answer in, up to the limit of its body.
+func (s *evidence) read(response *http.Response, c *Client) {
 	s.status, s.header = response.StatusCode, response.Header
 	if response.Body == nil {
 		return // net/http never does this, other transports may
@@ -162,31 +164,5 @@ func (s *evidence) read(response *http.Response, limit int64) {
 	if s.status == http.StatusSwitchingProtocols {
 		return // the body is the bare connection, and reading it obeys no context
 	}
-	s.body, s.bodyErr = readBody(response, limit)
-}
-
-// readBody reads the body of response whole. It allocates once when the
-// length is known.
-func readBody(response *http.Response, limit int64) ([]byte, error) {
-	size := int64(512)
-	if n := response.ContentLength; n > 0 && n <= min(limit, 1<<20) {
-		size = n + 1 // room for the read that finds the end
-	}
-	body := make([]byte, 0, size)
-	for {
-		if len(body) == cap(body) {
-			body = append(body, 0)[:len(body)]
-		}
-		n, err := response.Body.Read(body[len(body):cap(body)])
-		body = body[:len(body)+n]
-		if int64(len(body)) > limit {
-			return body[:limit], errTooLarge
-		}
-		if err == io.EOF {
-			return body, nil
-		}
-		if err != nil {
-			return body, err
-		}
-	}
+	s.body, s.bodyErr = c.bodies.read(response, c.config.MaxResponse)
 }

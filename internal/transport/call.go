@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -46,10 +47,14 @@ type Upload struct {
 
 // Answer is a complete answer with a 2xx status.
 type Answer struct {
-	Status   int
-	Header   http.Header
+	Status int
+	Header http.Header
+	// Body is the caller's until the function returns that it was handed to:
+	// then its memory is used for another answer, unless Keep says otherwise.
 	Body     []byte
 	Attempts int
+	// Keep is set by who needs the body, or a part of it, for longer.
+	Keep bool
 }
 
 // EscapeSegment escapes a variable part of a path, so that it cannot reach
@@ -65,38 +70,33 @@ func EscapeSegment(name, segment string) (string, error) {
 	return url.PathEscape(segment), nil
 }
 
-// newRequest makes the request of a call, without its body: the body is
-// opened for every attempt.
-func (c *Client) newRequest(call *Call) (*http.Request, error) {
-	method := call.Method
-	if method == "" {
-		method = http.MethodPost
-	}
-	if call.Path != "" && !strings.HasPrefix(call.Path, "/") {
-		return nil, errors.New("the path does not begin with a slash") // it would change the host
-	}
-	target := c.target() + call.Path
-	if len(call.Query) > 0 {
-		target += "?" + call.Query.Encode()
-	}
-	r, err := http.NewRequest(method, target, nil)
-	if err != nil {
-		return nil, errors.New("the method or the path is malformed") // err repeats the URL
-	}
-	r.Header = c.newHeader(call)
-	return r, nil
+// target is where a call goes.
+type target struct {
+	method string
+	url    *url.URL
 }
 
-// newHeader returns the headers of a call, without the key. The values of all
-// of them are one allocation.
-func (c *Client) newHeader(call *Call) http.Header {
-	const contentType = "application/json"
-	values := []string{contentType, c.config.UserAgent, contentType}
-	header := http.Header{"Accept": values[0:1:1], "User-Agent": values[1:2:2]}
-	if call.Body != nil || call.Upload != nil {
-		header["Content-Type"] = values[2:3:3]
+// newTarget finds out where the call goes, or refuses it.
+func (c *Client) newTarget(call *Call) (target, error) {
+	t := target{method: cmp.Or(call.Method, http.MethodPost)}
+	if call.Path != "" && !strings.HasPrefix(call.Path, "/") {
+		return t, errors.New("the path does not begin with a slash") // it would change the host
 	}
-	return header
+	text := c.target() + call.Path
+	if len(call.Query) > 0 {
+		text += "?" + call.Query.Encode()
+	}
+	var err error
+	if t.url, err = url.Parse(text); err != nil || !isMethod(t.method) {
+		return t, errors.New("the method or the path is malformed") // err repeats the URL
+	}
+	return t, nil
+}
+
+// isMethod reports whether method can be sent.
+func isMethod(method string) bool {
+	isLetter := func(r rune) bool { return 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || r == '-' || r == '_' }
+	return !strings.ContainsFunc(method, func(r rune) bool { return !isLetter(r) })
 }
 
 // open returns the body of one attempt and its length.

@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -41,10 +40,10 @@ type Client struct {
 	config *switchcomm.Config
 	base   *url.URL
 	target func() string // the text of base; a func, so that no verb prints it
-	sender http.RoundTripper
+	sender *sender
 	budget *budget
 	drifts *driftLog
-	pools  []*http.Transport
+	bodies *bodies
 }
 
 // New makes a client from a key and options; defaults are the vendor's own and
@@ -67,6 +66,7 @@ func New(api API, key string, defaults, options []switchcomm.Option) (*Client, e
 		target: func() string { return target },
 		budget: newBudget(config.RetryBudget),
 		drifts: newDriftLog(),
+		bodies: newBodies(),
 	}
 	if c.sender, err = c.newSender(key); err != nil {
 		return nil, err
@@ -78,14 +78,7 @@ func New(api API, key string, defaults, options []switchcomm.Option) (*Client, e
 func (c *Client) Config() switchcomm.Config { return *c.config }
 
 // CloseIdleConnections closes the connections that no call is using.
-func (c *Client) CloseIdleConnections() {
-	for _, pool := range c.pools {
-		pool.CloseIdleConnections()
-	}
-	if closer, ok := c.config.Transport.(interface{ CloseIdleConnections() }); ok {
-		closer.CloseIdleConnections()
-	}
-}
+func (c *Client) CloseIdleConnections() { c.sender.pools.closeIdleConnections() }
 
 // ReportDrift hands what could not be read of an answer to the caller's
 // handler, and logs each place once.

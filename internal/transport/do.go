@@ -16,27 +16,31 @@ import (
 // *switchcomm.Error. When read returns a *switchcomm.Error, Do completes it
 // with what it knows; an outcome that read sets is kept.
 func (c *Client) Do(ctx context.Context, call Call, read func(*Answer) error) (err error) {
-	ctx, end := c.observe(ctx, &call)
+	x := &exchange{client: c, call: call}
+	ctx, end := c.observe(ctx, &x.call)
 	defer func() { end(err) }()
 	err = errPanicked
-	return c.do(ctx, &call, read)
+	x.ctx = ctx
+	return x.do(read)
 }
 
 // errPanicked is what the observers of a call are told that did not return,
 // because middleware or another part of the program panicked.
 var errPanicked = errors.New("the call panicked")
 
-func (c *Client) do(ctx context.Context, call *Call, read func(*Answer) error) error {
-	request, err := c.newRequest(call)
-	if err != nil {
-		return c.Refuse(call.Op, err)
+func (x *exchange) do(read func(*Answer) error) (err error) {
+	if x.target, err = x.client.newTarget(&x.call); err != nil {
+		return x.client.Refuse(x.call.Op, err)
 	}
-	x := &exchange{client: c, call: call, ctx: ctx, request: request}
 	x.run()
 	if x.last.err != nil {
 		return x.last.err
 	}
-	return x.complete(read(&x.answer))
+	err = x.complete(read(&x.answer))
+	if !x.answer.Keep {
+		x.client.bodies.put(x.answer.Body)
+	}
+	return err
 }
 
 // Refuse returns the error for a call that is not made because its input is
@@ -74,11 +78,12 @@ func (c *Client) observe(ctx context.Context, call *Call) (context.Context, func
 // failure and empty the pool for everybody.
 type exchange struct {
 	client   *Client
-	call     *Call
+	call     Call
 	ctx      context.Context
-	request  *http.Request // without its body, which is opened for every attempt
-	repeats  bool          // the retry loop has begun
+	target   target
+	repeats  bool // the retry loop has begun
 	attempts int
+	first    evidence // of the first attempt
 	last     verdict
 	answer   Answer
 }

@@ -99,7 +99,7 @@ func TestSuccess(t *testing.T) {
 			call := write()
 			call.MayBeEmpty = tt.mayBeEmpty
 			var seen *transport.Answer
-			err := client.Do(t.Context(), call, func(a *transport.Answer) error { seen = a; return nil })
+			err := client.Do(t.Context(), call, func(a *transport.Answer) error { seen, a.Keep = a, true; return nil })
 			if tt.fails {
 				e := asError(t, err)
 				assert.ErrorIs(t, e, switchcomm.ErrResponse)

@@ -13,33 +13,113 @@ import (
 	switchcomm "github.com/switchcomm/switchcomm-go"
 )
 
-// newSender builds what an attempt passes through: the caller's middleware,
-// then the step that attaches the key, then the connection pools.
-func (c *Client) newSender(key string) (http.RoundTripper, error) {
-	var sender http.RoundTripper = &keyed{
-		next:   c.newPools(),
+// sender sends an attempt: through the caller's middleware, if there is any,
+// then the step that attaches the key, then a connection pool.
+type sender struct {
+	middleware http.RoundTripper // the outermost; nil when there is none
+	pools      *pools
+	header     func(hasBody bool) http.Header // of a request to the first of the above
+}
+
+func (c *Client) newSender(key string) (*sender, error) {
+	pools := newPools(c.config)
+	keyed := &keyed{
+		next:   pools,
 		base:   c.base,
 		header: c.api.KeyHeader,
 		key:    func() string { return key },
 	}
+	if len(c.config.Middleware) == 0 {
+		// Nobody sees the request on its way who must not see the key.
+		return &sender{pools: pools, header: c.headersWithKey(keyed)}, nil
+	}
+	var outermost http.RoundTripper = keyed
 	for i := len(c.config.Middleware) - 1; i >= 0; i-- {
-		if sender = c.config.Middleware[i](sender); sender == nil {
+		if outermost = c.config.Middleware[i](outermost); outermost == nil {
 			return nil, errors.New("switchcomm: WithMiddleware: the function returned no transport")
 		}
 	}
-	return sender, nil
+	return &sender{middleware: outermost, pools: pools, header: c.newHeader}, nil
+}
+
+// send sends r, which has no headers yet.
+func (s *sender) send(ctx context.Context, r *http.Request, read bool) (*http.Response, error) {
+	r.Header = s.header(r.Body != nil)
+	if s.middleware == nil {
+		return s.pools.of(read).RoundTrip(r.WithContext(ctx))
+	}
+	// Clone, so that what middleware changes in the URL is gone with the attempt.
+	return s.middleware.RoundTrip(r.Clone(withClass(ctx, read)))
+}
+
+// newHeader returns the headers of a request without the key.
+func (c *Client) newHeader(hasBody bool) http.Header {
+	const contentType = "application/json"
+	header := http.Header{"Accept": {contentType}, "User-Agent": {c.config.UserAgent}}
+	if hasBody {
+		header["Content-Type"] = []string{contentType}
+	}
+	return header
+}
+
+// headersWithKey returns what gives a request its headers with the key. They are
+// the same for every request, and made once: net/http does not change them.
+func (c *Client) headersWithKey(k *keyed) func(hasBody bool) http.Header {
+	withBody, without := k.withKey(c.newHeader(true)), k.withKey(c.newHeader(false))
+	return func(hasBody bool) http.Header {
+		header := without
+		if hasBody {
+			header = withBody
+		}
+		if c.config.Transport != nil {
+			return header.Clone() // who knows what it does
+		}
+		return header
+	}
+}
+
+// pools chooses the connection pool by the class of the operation. A write that
+// meets a connection which the server is just closing has an unknown outcome, so
+// writes only use connections that are a few seconds old; a read is repeated.
+type pools struct {
+	reads, writes http.RoundTripper
 }
 
 // newPools returns the caller's transport, or one with a pool for reads and
 // one for writes.
-func (c *Client) newPools() http.RoundTripper {
-	if c.config.Transport != nil {
-		return c.config.Transport
+func newPools(config *switchcomm.Config) *pools {
+	if config.Transport != nil {
+		return &pools{config.Transport, config.Transport}
 	}
-	reads := newPool(c.config, c.config.ReadIdleTimeout)
-	writes := newPool(c.config, c.config.WriteIdleTimeout)
-	c.pools = []*http.Transport{reads, writes}
-	return &pools{reads: reads, writes: writes}
+	return &pools{newPool(config, config.ReadIdleTimeout), newPool(config, config.WriteIdleTimeout)}
+}
+
+func (p *pools) of(read bool) http.RoundTripper {
+	if read {
+		return p.reads
+	}
+	return p.writes
+}
+
+// RoundTrip sends a request that came through middleware.
+func (p *pools) RoundTrip(r *http.Request) (*http.Response, error) {
+	read, _ := r.Context().Value(classKey{}).(bool)
+	return p.of(read).RoundTrip(r)
+}
+
+func (p *pools) closeIdleConnections() {
+	for _, pool := range []http.RoundTripper{p.reads, p.writes} {
+		if closer, ok := pool.(interface{ CloseIdleConnections() }); ok {
+			closer.CloseIdleConnections()
+		}
+	}
+}
+
+type classKey struct{}
+
+// withClass tells the pools whether the request is a read.
+func withClass(ctx context.Context, read bool) context.Context {
+	return context.WithValue(ctx, classKey{}, read)
 }
 
 // newPool makes a transport that speaks HTTP/1.1 only: on HTTP/2 net/http
@@ -65,30 +145,6 @@ func newPool(config *switchcomm.Config, idle time.Duration) *http.Transport {
 		pool.TLSClientConfig.NextProtos = nil // "h2" in it would still be offered to the server
 	}
 	return pool
-}
-
-// pools chooses the pool by the class of the operation. A write that meets a
-// connection which the server is just closing has an unknown outcome, so
-// writes only use connections that are a few seconds old; a read is repeated.
-type pools struct {
-	reads, writes *http.Transport
-}
-
-func (p *pools) RoundTrip(r *http.Request) (*http.Response, error) {
-	if read, _ := r.Context().Value(classKey{}).(bool); read {
-		return p.reads.RoundTrip(r)
-	}
-	return p.writes.RoundTrip(r)
-}
-
-type classKey struct{}
-
-// withClass tells the pools whether the request is a read.
-func withClass(ctx context.Context, read bool) context.Context {
-	if !read {
-		return ctx
-	}
-	return context.WithValue(ctx, classKey{}, true)
 }
 
 // errForeignHost refuses a request that middleware has directed elsewhere.

@@ -23,6 +23,7 @@ const maxFieldDepth = 16
 //	{"email": "text", "name": {"message": "text", "rule": "word"}}   by field
 //	{"email": ["text", {"message": "text", "rule": "word"}]}    several of one field
 //	{"bank": {"account_number": "text"}}                        of bank.account_number
+//	{"0": "text", "1": {"message": "text", "rule": "word"}}     a list that PHP encoded as an object
 //
 // They are in the order of the document. What fits none of these is kept as
 // the message of a problem, so that nothing is lost.
@@ -64,8 +65,11 @@ func (f *FieldErrors) readObject(field string, all []member, depth int) {
 	}
 	for _, m := range all {
 		path := m.name
-		if field != "" {
+		switch {
+		case field != "":
 			path = field + "." + m.name
+		case isIndex(m.name) && isProblem(m.value):
+			path = ""
 		}
 		f.read(path, m.value, depth+1)
 	}
@@ -82,6 +86,12 @@ func (f *FieldErrors) add(field, message, rule string) {
 // problem of a field that is called so.
 func isPart(m member) bool {
 	return (m.name == "message" || m.name == "rule") && m.value.Kind() == jsontext.KindString
+}
+
+// isProblem reports whether raw is one problem, and not several by field.
+func isProblem(raw jsontext.Value) bool {
+	return raw.Kind() == jsontext.KindString ||
+		raw.Kind() == jsontext.KindBeginObject && slices.ContainsFunc(members(raw), isPart)
 }
 
 // text returns the text of the last member of that name, if there is one.

@@ -41,6 +41,11 @@ func TestFieldErrors(t *testing.T) {
 		`{"products.0.amount": "Too small", "products": {"1": {"amount": "Too large"}}}`: {
 			problem("products.0.amount", "Too small", ""), problem("products.1.amount", "Too large", "")},
 
+		// A list that PHP encoded as an object. What is deeper has an index that says of what it is.
+		`{"0": {"message": "Person already exists", "rule": "unique"}, "1": "No agent"}`: {
+			problem("", "Person already exists", "unique"), problem("", "No agent", "")},
+		`{"0": {"email": "Required"}}`: {problem("0.email", "Required", "")},
+
 		`{"message": {"message": "Required", "rule": "required"}}`: {problem("message", "Required", "required")},
 		`{"rule": {"message": "Required"}}`:                        {problem("rule", "Required", "")},
 		`{"message": "Bad", "rule": null, "account_number": {"message": "Invalid account number", "rule": "CDV"}}`: {
