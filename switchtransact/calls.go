@@ -273,7 +273,9 @@ type contactAnswer struct {
 
 // found returns the contacts in the answer.
 func (a *contactAnswer) found() []Contact {
-	return slices.DeleteFunc(slices.Concat(a.Contact, a.Contacts), Contact.isEmpty)
+	a.Contact = slices.DeleteFunc(append(a.Contact, a.Contacts...), Contact.isEmpty)
+	a.Contacts = nil
+	return a.Contact
 }
 
 // failure tells nothing found, which is "status": false alone or no contact,

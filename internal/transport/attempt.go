@@ -164,5 +164,9 @@ func (s *evidence) read(response *http.Response, c *Client) {
 	if s.status == http.StatusSwitchingProtocols {
 		return // the body is the bare connection, and reading it obeys no context
 	}
-	s.body, s.bodyErr = c.bodies.read(response, c.config.MaxResponse)
+	read := c.bodies.read
+	if c.sender.asksForGzip {
+		read = c.bodies.unzip
+	}
+	s.body, s.bodyErr = read(response, c.config.MaxResponse)
 }

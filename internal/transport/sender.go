@@ -19,6 +19,8 @@ type sender struct {
 	middleware http.RoundTripper // the outermost; nil when there is none
 	pools      *pools
 	header     func(hasBody bool) http.Header // of a request to the first of the above
+
+	asksForGzip bool // by a header of the above
 }
 
 func (c *Client) newSender(key string) (*sender, error) {
@@ -31,7 +33,7 @@ func (c *Client) newSender(key string) (*sender, error) {
 	}
 	if len(c.config.Middleware) == 0 {
 		// Nobody sees the request on its way who must not see the key.
-		return &sender{pools: pools, header: c.headersWithKey(keyed)}, nil
+		return &sender{pools: pools, header: c.headersWithKey(keyed), asksForGzip: c.config.Transport == nil}, nil
 	}
 	var outermost http.RoundTripper = keyed
 	for i := len(c.config.Middleware) - 1; i >= 0; i-- {
@@ -63,16 +65,22 @@ func (c *Client) newHeader(hasBody bool) http.Header {
 }
 
 // headersWithKey returns what gives a request its headers with the key. They are
-// the same for every request, and made once: net/http does not change them.
+// the same for every request. net/http only reads them, so they are made once;
+// who knows what another transport does. That net/http need not add one to ask
+// for gzip saves it a map.
 func (c *Client) headersWithKey(k *keyed) func(hasBody bool) http.Header {
 	withBody, without := k.withKey(c.newHeader(true)), k.withKey(c.newHeader(false))
+	if c.config.Transport == nil {
+		withBody.Set("Accept-Encoding", "gzip")
+		without.Set("Accept-Encoding", "gzip")
+	}
 	return func(hasBody bool) http.Header {
 		header := without
 		if hasBody {
 			header = withBody
 		}
 		if c.config.Transport != nil {
-			return header.Clone() // who knows what it does
+			return header.Clone()
 		}
 		return header
 	}
