@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 )
 
 // Call is one request to be made, however many attempts it takes.
@@ -76,20 +77,22 @@ type target struct {
 	url    *url.URL
 }
 
-// newTarget finds out where the call goes, or refuses it.
+// newTarget finds out where the call goes, or refuses it. Its errors do not
+// repeat the URL.
 func (c *Client) newTarget(call *Call) (target, error) {
-	t := target{method: cmp.Or(call.Method, http.MethodPost)}
+	t := target{method: cmp.Or(call.Method, http.MethodPost), url: new(*c.base)}
 	if call.Path != "" && !strings.HasPrefix(call.Path, "/") {
-		return t, errors.New("the path does not begin with a slash") // it would change the host
+		return t, errors.New("the path does not begin with a slash")
 	}
-	text := c.target() + call.Path
-	if len(call.Query) > 0 {
-		text += "?" + call.Query.Encode()
-	}
+	escaped := c.base.EscapedPath() + call.Path
 	var err error
-	if t.url, err = url.Parse(text); err != nil || !isMethod(t.method) {
-		return t, errors.New("the method or the path is malformed") // err repeats the URL
+	if t.url.Path, err = url.PathUnescape(escaped); err != nil || strings.ContainsFunc(escaped, unicode.IsControl) || !isMethod(t.method) {
+		return t, errors.New("the method or the path is malformed")
 	}
+	if t.url.Path != escaped {
+		t.url.RawPath = escaped
+	}
+	t.url.RawQuery = call.Query.Encode()
 	return t, nil
 }
 

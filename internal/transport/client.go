@@ -39,7 +39,6 @@ type Client struct {
 	api    API
 	config *switchcomm.Config
 	base   *url.URL
-	target func() string // the text of base; a func, so that no verb prints it
 	sender *sender
 	budget *budget
 	drifts *driftLog
@@ -58,12 +57,10 @@ func New(api API, key string, defaults, options []switchcomm.Option) (*Client, e
 	if err != nil || base.Host == "" {
 		return nil, errors.New("switchcomm: the base URL is missing: use WithBaseURL")
 	}
-	target := base.String()
 	c := &Client{
 		api:    api,
 		config: &config,
 		base:   base,
-		target: func() string { return target },
 		budget: newBudget(config.RetryBudget),
 		drifts: newDriftLog(),
 		bodies: newBodies(),
