@@ -24,7 +24,8 @@ func (p *pages[T]) all(ctx context.Context) iter.Seq2[*T, error] {
 			yield(nil, p.client.transport.Refuse(p.op, errors.New("the page size is negative")))
 			return
 		}
-		at := place{size: cmp.Or(p.size, defaultPageSize), seen: map[string]bool{}}
+		size := cmp.Or(p.size, defaultPageSize)
+		at := place{size: size, seen: make(map[string]bool, min(size, usualPageSize))}
 		for more := true; more; {
 			items, total, err := p.read(ctx, p.offset(at.offset), p.limit())
 			for _, item := range items {
@@ -62,6 +63,8 @@ func (p *pages[T]) limit() *int {
 const (
 	// defaultPageSize is the vendor's.
 	defaultPageSize = 20
+	// usualPageSize is the largest for which room is made beforehand.
+	usualPageSize = 100
 	// mostRepeats is how many pages in a row may hold nothing new.
 	mostRepeats = 10
 )
@@ -84,9 +87,9 @@ func (p *place) isNew(id string) bool {
 	if id == "" {
 		return true
 	}
-	isNew := !p.seen[id]
+	before := len(p.seen)
 	p.seen[id] = true
-	return isNew
+	return len(p.seen) > before
 }
 
 // advance moves on by what was received, as the vendor echoes a limit of 0 at

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 
 	switchcomm "github.com/switchcomm/switchcomm-go"
 	"github.com/switchcomm/switchcomm-go/internal/transport"
@@ -187,10 +186,6 @@ func (c *Client) batch(ctx context.Context, op operation, body any, records []re
 	if err := c.checkBatch(op.name, records); err != nil {
 		return nil, err
 	}
-	keys := make([]recordKey, len(records))
-	for i, record := range records {
-		keys[i] = record.key()
-	}
 	op.load = true
 	var result *BatchResult
 	err := c.do(ctx, op, body, func(answer *transport.Answer) error {
@@ -198,12 +193,12 @@ func (c *Client) batch(ctx context.Context, op operation, body any, records []re
 		if err := c.decode(ctx, op, answer, &seen); err != nil {
 			return err
 		}
-		result = seen.result(op.name, keys)
+		result = seen.result(op.name, records)
 		c.transport.ReportDrift(ctx, op.name, seen.contradictions())
 		return result.failure(&seen)
 	})
 	if refused, ok := errors.AsType[*switchcomm.Error](err); ok && result == nil {
-		result = refusedBatch(refused, op.name, keys)
+		result = refusedBatch(refused, op.name, records)
 	}
 	return result, err
 }
@@ -223,31 +218,30 @@ func (r *BatchResult) failure(seen *batchAnswer) error {
 
 // refusedBatch reads the body of an answer with an error status, which may
 // list records all the same. It returns nil when there are none.
-func refusedBatch(refused *switchcomm.Error, op string, keys []recordKey) *BatchResult {
+func refusedBatch(refused *switchcomm.Error, op string, records []record) *BatchResult {
 	var seen batchAnswer
 	if _, err := wire.Unmarshal(refused.Body(), &seen); err != nil || len(seen.Accepted)+len(seen.Rejected) == 0 {
 		return nil
 	}
-	return seen.result(op, keys)
+	return seen.result(op, records)
 }
 
 // result joins the entries of the answer to the records of the input.
-func (a *batchAnswer) result(op string, keys []recordKey) *BatchResult {
+func (a *batchAnswer) result(op string, records []record) *BatchResult {
 	r := &BatchResult{op: op, Accepted: a.Accepted}
-	for _, entry := range a.Rejected {
-		entry.Rejected.Reasons = entry.Reasons
-		r.Rejected = append(r.Rejected, entry.Rejected)
+	if len(a.Rejected) > 0 {
+		r.Rejected = make([]Rejected, len(a.Rejected))
 	}
-	join := newJoiner(keys)
+	entries := make([]entry, 0, len(a.Accepted)+len(a.Rejected))
 	for i := range r.Accepted {
-		e := &r.Accepted[i]
-		join.add(&e.Index, recordKey{e.IDNumber, e.Name, e.Surname})
+		entries = append(entries, &r.Accepted[i])
 	}
 	for i := range r.Rejected {
-		e := &r.Rejected[i]
-		join.add(&e.Index, recordKey{e.IDNumber, e.Name, e.Surname})
+		r.Rejected[i] = a.Rejected[i].Rejected
+		r.Rejected[i].Reasons = a.Rejected[i].Reasons
+		entries = append(entries, &r.Rejected[i])
 	}
-	r.Unanswered = join.match()
+	r.Unanswered = matchEntries(records, entries)
 	if _, counts := a.counts(); counts != nil {
 		r.Counts = Counts{
 			Accepted: value(counts.Accepted),
@@ -296,96 +290,3 @@ func value(n *int) int {
 	}
 	return *n
 }
-
-// recordKey is what an answer names a record by: the identity number of a
-// person, the name of a company.
-type recordKey struct{ idNumber, name, surname string }
-
-// joiner matches the entries of an answer to the records of the input. Several
-// records may have one identity number, so the best matches are made first.
-type joiner struct {
-	inputs  []recordKey
-	entries []joinEntry
-}
-
-type joinEntry struct {
-	index *int
-	key   recordKey
-}
-
-func newJoiner(inputs []recordKey) *joiner { return &joiner{inputs: inputs} }
-
-// add enters one entry; index is where its match will be written.
-func (j *joiner) add(index *int, key recordKey) {
-	*index = -1
-	j.entries = append(j.entries, joinEntry{index, key})
-}
-
-// match writes the index of every entry and returns the inputs without one.
-// Entries and inputs that are equal are matched in order.
-func (j *joiner) match() []int {
-	used := make([]bool, len(j.inputs))
-	matched := 0
-	for _, form := range []func(recordKey) recordKey{sameKey, wholeKey, plainKey, bareKey} {
-		if matched < len(j.entries) {
-			matched += j.matchBy(form, used)
-		}
-	}
-	var unanswered []int
-	for i, isUsed := range used {
-		if !isUsed {
-			unanswered = append(unanswered, i)
-		}
-	}
-	return unanswered
-}
-
-// matchBy matches the inputs and entries that are not matched yet and whose
-// keys are the same in that form. It returns how many.
-func (j *joiner) matchBy(form func(recordKey) recordKey, used []bool) (matched int) {
-	first := make(map[recordKey]int, len(j.inputs)) // of the inputs with that key
-	next := make([]int, len(j.inputs))              // the next input with the same key, 0 when there is none
-	for i := len(j.inputs) - 1; i >= 0; i-- {
-		if key := form(j.inputs[i]); !used[i] && key != (recordKey{}) {
-			next[i] = first[key]
-			first[key] = i + 1
-		}
-	}
-	for _, entry := range j.entries {
-		if *entry.index >= 0 {
-			continue
-		}
-		key := form(entry.key)
-		if i := first[key] - 1; i >= 0 {
-			*entry.index, used[i], first[key] = i, true, next[i]
-			matched++
-		}
-	}
-	return matched
-}
-
-// sameKey is the key as it is.
-func sameKey(k recordKey) recordKey { return k }
-
-// wholeKey is the key whatever its case and white space.
-func wholeKey(k recordKey) recordKey {
-	return recordKey{foldName(k.idNumber), foldName(k.name), foldName(k.surname)}
-}
-
-// plainKey is the identity number, or where there is none the names.
-func plainKey(k recordKey) recordKey {
-	if k.idNumber == "" {
-		return wholeKey(k)
-	}
-	return recordKey{idNumber: foldName(k.idNumber)}
-}
-
-// bareKey is plainKey without leading zeros, which a server loses that takes
-// the identity number for a number.
-func bareKey(k recordKey) recordKey {
-	plain := plainKey(k)
-	return recordKey{strings.TrimLeft(plain.idNumber, "0"), strings.TrimLeft(plain.name, "0"), plain.surname}
-}
-
-// foldName makes names comparable that differ in case and white space only.
-func foldName(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

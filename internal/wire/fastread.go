@@ -308,10 +308,11 @@ func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
 				list.Set(reflect.MakeSlice(info.typ, 0, 0)) // not nil
 			}
 			list.SetLen(n)
+			info.lastLength.Store(int64(n))
 			return ok && s.leave()
 		}
 		if n == list.Len() {
-			list.Grow(s.growth(n, s.pos-start))
+			list.Grow(s.growth(n, s.pos-start, info))
 			list.SetLen(list.Cap())
 			elements = pointerTo(list)
 		}
@@ -322,12 +323,16 @@ func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
 }
 
 // growth returns for how many more elements to make room when n were read, of
-// that many bytes. A long list is taken to go on as it began; but never is there
-// room for much more than was read, or a hostile answer could take any memory.
-func (s *scanner) growth(n, size int) int {
-	const few, long, most = 2, 16, 8
-	if n < long {
-		return max(few, n)
+// that many bytes. A short list is taken to be as long as the last of its type,
+// and a long one to go on as it began; but never is there room for much more than
+// was read, or a hostile answer could take any memory.
+func (s *scanner) growth(n, size int, info *typeInfo) int {
+	const long, most = 16, 8
+	switch {
+	case n == 0:
+		return int(min(max(info.lastLength.Load(), 1), long))
+	case n < long:
+		return n
 	}
 	rest := (len(s.data) - s.pos) / (size / n)
 	return min(rest+1, most*n)

@@ -5,6 +5,7 @@ import (
 	stdjson "encoding/json"
 	"reflect"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -19,6 +20,8 @@ type typeInfo struct {
 	writes form
 	elem   *typeInfo // of a pointer, a list or a map
 	plan   *plan     // of a struct; nil when it has none
+
+	lastLength atomic.Int64 // of a list
 }
 
 // form is how a type is decoded or encoded.
