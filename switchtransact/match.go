@@ -1,6 +1,7 @@
 package switchtransact
 
 import (
+	"cmp"
 	"hash/maphash"
 	"strings"
 )
@@ -78,7 +79,7 @@ type places struct {
 	key  func(i int) recordKey
 	seed maphash.Seed
 	// One more than the record's place in the input, 0 where there is none.
-	first []int32 // by the key's hash
+	first []int32 // by a hash of the key's first part
 	next  []int32 // by record: another with the same hash
 }
 
@@ -109,7 +110,7 @@ func (p *places) take(key recordKey) (i int, ok bool) {
 }
 
 func (p *places) at(key recordKey) *int32 {
-	return &p.first[maphash.Comparable(p.seed, key)%uint64(len(p.first))]
+	return &p.first[maphash.String(p.seed, cmp.Or(key.idNumber, key.name, key.surname))%uint64(len(p.first))]
 }
 
 // sameKey is the key as it is.
