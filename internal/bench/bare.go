@@ -12,7 +12,7 @@ import (
 )
 
 // bareCreate creates n people as a careful program would without this module.
-func bareCreate(client *http.Client, base string, n int) func() error {
+func bareCreate(base string, n int) func(*http.Client) error {
 	batch := make([]barePerson, n)
 	for i, p := range people(n) {
 		batch[i] = barePerson{
@@ -26,7 +26,7 @@ func bareCreate(client *http.Client, base string, n int) func() error {
 		}
 	}
 	target := base + "/n" + strconv.Itoa(n) + "/workflow/people/create"
-	return func() error {
+	return func(client *http.Client) error {
 		var answer bareBatch
 		if err := bareCall(client, http.MethodPost, target, batch, &answer); err != nil {
 			return err

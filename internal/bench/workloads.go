@@ -18,9 +18,10 @@ import (
 
 // workload is one job, done by a bare client and by ours.
 type workload struct {
-	name       string
-	bare, ours func() error
-	alone      bool // many at once would take the bare client more memory than there is
+	name  string
+	bare  func(*http.Client) error
+	ours  func() error
+	alone bool // too large for many at once, and for a floor
 }
 
 const key = "bench"
@@ -53,14 +54,13 @@ func collectmaxx(url string) *alphacomm.Client {
 
 func workloads(url string) []workload {
 	ctx := context.Background()
-	bare := &http.Client{}
 	calls, creates, lists, files := transact(url), collectmaxx(url+"/create/v1"), collectmaxx(url+"/list/v1"), collectmaxx(url+"/file/v1")
 	return []workload{
-		{name: "W1", bare: bareCreate(bare, url, 1), ours: createPeople(url, 1)},
-		{name: "W2", bare: bareCreate(bare, url, 1000), ours: createPeople(url, 1000)},
+		{name: "W1", bare: bareCreate(url, 1), ours: createPeople(url, 1)},
+		{name: "W2", bare: bareCreate(url, 1000), ours: createPeople(url, 1000)},
 		{
 			name: "W3",
-			bare: func() error { return bareFind(bare, url, "+27720000001") },
+			bare: func(c *http.Client) error { return bareFind(c, url, "+27720000001") },
 			ours: func() error {
 				_, err := calls.Calls.FindByPhone(ctx, "+27720000001")
 				return err
@@ -68,7 +68,7 @@ func workloads(url string) []workload {
 		},
 		{
 			name: "W4",
-			bare: func() error { return bareSummary(bare, url, idNumber(1)) },
+			bare: func(c *http.Client) error { return bareSummary(c, url, idNumber(1)) },
 			ours: func() error {
 				details, err := calls.People.Details(ctx, switchtransact.PersonQuery{IDNumber: idNumber(1)})
 				if err == nil && len(details.Transactions) != 500 {
@@ -79,7 +79,7 @@ func workloads(url string) []workload {
 		},
 		{
 			name: "W5",
-			bare: func() error { return bareCreatePayLink(bare, url+"/create/v1") },
+			bare: func(c *http.Client) error { return bareCreatePayLink(c, url+"/create/v1") },
 			ours: func() error {
 				_, err := creates.PayLinks.Create(ctx, alphacomm.PayLinkInput{
 					PersonName: "Alphacomm", Amount: 15497, Currency: "EUR", Description: "Example",
@@ -90,7 +90,7 @@ func workloads(url string) []workload {
 		},
 		{
 			name: "W6",
-			bare: func() error { return bareListPayLinks(bare, url+"/list/v1") },
+			bare: func(c *http.Client) error { return bareListPayLinks(c, url+"/list/v1") },
 			ours: func() error {
 				n := 0
 				for _, err := range lists.PayLinks.All(ctx, alphacomm.PayLinkQuery{PageSize: 100}) {
@@ -107,7 +107,7 @@ func workloads(url string) []workload {
 		},
 		{
 			name: "W7", alone: true,
-			bare: func() error { return bareUpload(bare, url+"/file/v1", fileSize) },
+			bare: func(c *http.Client) error { return bareUpload(c, url+"/file/v1", fileSize) },
 			ours: func() error { return uploadZeros(files, fileSize) },
 		},
 	}
