@@ -141,7 +141,7 @@ func TestEveryKindIntoBooleans(t *testing.T) {
 }
 
 func TestEveryKindIntoNumbers(t *testing.T) {
-	whole := map[string]int{
+	whole := map[string]int64{
 		`null`: 0, `""`: 0, `"1"`: 1, `"5"`: 5, `"5.00"`: 5, `"-7"`: -7, `"007"`: 7, `"300"`: 300,
 		`0`: 0, `1`: 1, `5`: 5, `5.0`: 5, `-7`: -7, `300`: 300,
 		`123456789012345678`: 123456789012345678, `9223372036854775807`: 9223372036854775807,
@@ -149,7 +149,7 @@ func TestEveryKindIntoNumbers(t *testing.T) {
 	reads(t, whole)
 	reads(t, pointersTo(whole))
 	reads(t, pointersTo(pointersTo(whole)))
-	reads(t, fitting[int64](whole))
+	reads(t, fitting[int](whole))
 	reads(t, fitting[int8](whole))
 	reads(t, fitting[uint16](whole))
 
@@ -292,10 +292,10 @@ func pointersTo[T any](values map[string]T) map[string]*T {
 }
 
 // fitting is the readings of a T where those of an int are values.
-func fitting[T ~int8 | ~uint16 | ~int64](values map[string]int) map[string]T {
+func fitting[T ~int | ~int8 | ~uint16 | ~int64](values map[string]int64) map[string]T {
 	fit := map[string]T{}
 	for input, n := range maps.All(values) {
-		if int(T(n)) == n {
+		if int64(T(n)) == n {
 			fit[input] = T(n)
 		}
 	}

@@ -129,9 +129,16 @@ func bucket(name []byte) int {
 
 // dominant returns the field at the shallowest depth. Several there are left
 // to the JSON package.
-func dominant(fields []plannedField) (plannedField, bool) {
-	slices.SortStableFunc(fields, func(a, b plannedField) int { return cmp.Compare(a.depth, b.depth) })
-	return fields[0], len(fields) == 1 || fields[1].depth > fields[0].depth
+func dominant(fields []plannedField) (f plannedField, ok bool) {
+	for i, other := range fields {
+		switch {
+		case i == 0, other.depth < f.depth:
+			f, ok = other, true
+		case other.depth == f.depth:
+			ok = false
+		}
+	}
+	return f, ok
 }
 
 // collect returns the fields of typ, which is at that offset within others, and
