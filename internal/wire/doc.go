@@ -20,4 +20,9 @@
 //
 // So a new field, tag or type needs no thought of speed: what the fast pass does
 // not know it leaves alone. The tests hold it to the slow pass, which is the law.
+//
+// The fast pass reaches fields by their address, not by reflection, which halves
+// its time. What is unsafe about that is in memory.go, which says why it is safe.
+// Code generated for each struct would do the same, and would have to be
+// generated again for every field that is added.
 package wire

@@ -1,0 +1,88 @@
+package wire_test
+
+import (
+	"bytes"
+	stdjson "encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/switchcomm/switchcomm-go/internal/wire"
+)
+
+// The fast pass expects members in the order in which they came last. Whichever
+// order it is, and however often it changes, the same is read.
+func TestMembersComeInAnyOrder(t *testing.T) {
+	members := []string{
+		`"text":"a"`, `"word":"w"`, `"flag":true`, `"whole":5`, `"cents":150`, `"amount":"1.50"`, `"day":"2024-02-29"`,
+		`"texts":["a","b"]`, `"one":{"whole":1,"text":"b"}`, `"many":[{"text":"c","word":"v"},{"word":"u","text":"d"}]`, `"later":{"text":1}`,
+	}
+	var want record
+	require.True(t, wire.UnmarshalFast([]byte(`{`+strings.Join(members, `,`)+`}`), &want))
+	for range 500 {
+		rand.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+		var got record
+		require.True(t, wire.UnmarshalFast([]byte(`{ `+strings.Join(members, ` , `)+` }`), &got))
+		require.Equal(t, want, got)
+
+		some := members[:rand.IntN(len(members))]
+		checkAgreement(t, []byte(`[{`+strings.Join(some, `,`)+`},{`+strings.Join(members, `,`)+`}]`))
+	}
+}
+
+// Room is made for as many elements as there were the last time. There may be
+// more, fewer or none.
+func TestListsChangeTheirLength(t *testing.T) {
+	for _, n := range []int{3, 0, 1, 100, 2, 17, 16, 5000, 1, 0} {
+		texts := make([]string, n)
+		for i := range texts {
+			texts[i] = fmt.Sprint(i)
+		}
+		data, err := stdjson.Marshal(map[string]any{"texts": texts})
+		require.NoError(t, err)
+		var got record
+		require.True(t, wire.UnmarshalFast(data, &got))
+		assert.Equal(t, texts, got.Texts)
+	}
+}
+
+// What was read stays when the text that it was read from is gone.
+func TestNothingReadIsPartOfTheText(t *testing.T) {
+	for _, data := range fixtures(t) {
+		var want, got tree
+		_, wantErr := wire.Unmarshal(data, &want)
+		text := bytes.Clone(data)
+		_, err := wire.Unmarshal(text, &got)
+		clear(text)
+		require.Equal(t, wantErr, err)
+		require.Equal(t, want, got)
+	}
+}
+
+// What was written stays when the memory that it was written in is used again.
+func TestNothingWrittenChanges(t *testing.T) {
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			var written []string
+			var kept [][]byte
+			for j := range 200 {
+				r := request{Always: strings.Repeat(string(rune('a'+i)), j*j%9000), Rows: make([]request, j%40)}
+				data, err := wire.Marshal(r)
+				if !assert.NoError(t, err) {
+					return
+				}
+				written, kept = append(written, string(data)), append(kept, data)
+			}
+			for j := range kept {
+				assert.Equal(t, written[j], string(kept[j]))
+			}
+		})
+	}
+	all.Wait()
+}
