@@ -42,7 +42,9 @@ func (s *scanner) read(p pointer, info *typeInfo) bool {
 		return ok && as[switchcomm.Cents](p).UnmarshalJSON(raw) == nil
 	case asRaw:
 		raw, ok := s.value()
-		*as[stdjson.RawMessage](p) = bytes.Clone(raw)
+		if ok {
+			*as[stdjson.RawMessage](p) = bytes.Clone(raw)
+		}
 		return ok
 	case asPayload:
 		return s.readPayload(as[Payload](p))
@@ -66,9 +68,13 @@ func (s *scanner) readPresent(p pointer, info *typeInfo, c byte) bool {
 		*as[bool](p) = c == 't'
 		return c == 't' && s.literal("true") || c == 'f' && s.literal("false")
 	case asInt:
-		return s.readInt(strconv.IntSize, func(n int64) { *as[int](p) = int(n) })
+		n, ok := s.readInt(strconv.IntSize)
+		*as[int](p) = int(n)
+		return ok
 	case asInt64:
-		return s.readInt(64, func(n int64) { *as[int64](p) = n })
+		n, ok := s.readInt(64)
+		*as[int64](p) = n
+		return ok
 	case asPointer:
 		return s.readPointer(p, info, c)
 	case asStruct:
@@ -114,14 +120,17 @@ func (s *scanner) readString(out *string, c byte) (ok bool) {
 
 func (s *scanner) readPlainText() (string, bool) {
 	text, plain, ok := s.text()
-	if !ok || plain {
-		return s.keep(text), ok
+	switch {
+	case !ok:
+		return "", false
+	case plain:
+		return s.keep(text), true
 	}
 	return unescape(text)
 }
 
 // keep returns text as a string. Short ones are kept together, which saves an
-// allocation for each; none keeps much more than itself from being freed.
+// allocation for each; as long as one of them is used, a KiB of others stays.
 func (s *scanner) keep(text []byte) string {
 	const together, longest = 1 << 10, 1 << 7
 	if len(text) > longest {
@@ -180,7 +189,7 @@ func plainAmount(text []byte) (amount int64, places int32, ok bool) {
 	return amount, int32(len(digits) - 1 - point), true
 }
 
-// readDate reads a day. What else stands for one than text is for the slow pass.
+// readDate reads a day. One that is not plain text is for the slow pass.
 func (s *scanner) readDate(out *switchcomm.Date, c byte) bool {
 	if c == 'n' {
 		*out = switchcomm.Date{}
@@ -202,14 +211,13 @@ func (s *scanner) readTime(out *time.Time, c byte) bool {
 	return assign(out, raw, parseTime)
 }
 
-func (s *scanner) readInt(bits int, set func(int64)) bool {
+func (s *scanner) readInt(bits int) (n int64, ok bool) {
 	number, whole, ok := s.number()
 	if !ok || !whole {
-		return false
+		return 0, false
 	}
 	n, err := strconv.ParseInt(string(number), 10, bits)
-	set(n)
-	return err == nil
+	return n, err == nil
 }
 
 // readPointer reads a value for a new element. What "" means there is for the
@@ -256,7 +264,7 @@ func (s *scanner) readStruct(p pointer, plan *plan) bool {
 // of its field, which mostly is the one expected after the last. Where there is
 // no such field it reads the whole member and returns -1.
 func (s *scanner) readName(p pointer, plan *plan, last int) (i int, ok bool) {
-	if i = plan.next(last); i < len(plan.fields) && s.literal(plan.fields[i].key[1:]) {
+	if i = plan.expected(last); i < len(plan.fields) && s.literal(plan.fields[i].key[1:]) {
 		return i, true
 	}
 	name, plain, ok := s.text()
@@ -308,7 +316,9 @@ func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
 				list.Set(reflect.MakeSlice(info.typ, 0, 0)) // not nil
 			}
 			list.SetLen(n)
-			info.lastLength.Store(int64(n))
+			if length := int64(n); info.lastLength.Load() != length { // a store disturbs other processors
+				info.lastLength.Store(length)
+			}
 			return ok && s.leave()
 		}
 		if n == list.Len() {
@@ -324,14 +334,17 @@ func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
 
 // growth returns for how many more elements to make room when n were read, of
 // that many bytes. A short list is taken to be as long as the last of its type,
-// and a long one to go on as it began; but never is there room for much more than
-// was read, or a hostile answer could take any memory.
+// and a long one to go on as it began. But a hostile answer must not take any
+// memory: there is never room for more than a few elements, or eight times what
+// was read; and none beforehand where lists are nested deeper than any of ours.
 func (s *scanner) growth(n, size int, info *typeInfo) int {
-	const long, most = 16, 8
+	const few, most, deepest = 16, 8, 8
 	switch {
+	case n == 0 && s.depth > deepest:
+		return 1
 	case n == 0:
-		return int(min(max(info.lastLength.Load(), 1), long))
-	case n < long:
+		return int(min(max(info.lastLength.Load(), 1), few))
+	case n < few:
 		return n
 	}
 	rest := (len(s.data) - s.pos) / (size / n)
@@ -339,15 +352,23 @@ func (s *scanner) growth(n, size int, info *typeInfo) int {
 }
 
 // readOne decodes an object into a list of that one element. Where the first
-// name begins with a digit, or is none, it may be a PHP array.
+// name begins with a digit, or is none, it may be a PHP array. Where such lists
+// are nested, the slow pass knows how deep they may be.
 func (s *scanner) readOne(list reflect.Value, info *typeInfo) bool {
 	ahead := scanner{data: s.data, pos: s.pos + 1}
 	name, _, ok := ahead.text()
 	if !ok || len(name) == 0 || name[0] == '\\' || name[0]-'0' <= 9 {
 		return false
 	}
+	const deepest = 8
+	if s.ones == deepest {
+		return false
+	}
+	s.ones++
 	list.Set(reflect.MakeSlice(info.typ, 1, 1))
-	return s.read(pointerTo(list), info.elem)
+	ok = s.read(pointerTo(list), info.elem)
+	s.ones--
+	return ok
 }
 
 // readMap decodes an object whose names are data.

@@ -32,8 +32,10 @@ func writeFast(v reflect.Value, legacyOmit bool) ([]byte, bool) {
 	if cap(w.data) > longestDraft {
 		return w.data, true
 	}
+	request := slices.Clone(w.data)
+	clear(w.data) // so that nobody's data lies about
 	*draft = w.data
-	return slices.Clone(w.data), true
+	return request, true
 }
 
 // drafts keeps memory to write small requests in, while it is not known how long
@@ -69,7 +71,8 @@ type writer struct {
 // write them. It knows how to tell a value that contains itself.
 const maxWriteDepth = 200
 
-// write writes the value at p.
+// write writes the value at p. What holds others has a depth and is left to
+// writeComposite.
 func (w *writer) write(p pointer, info *typeInfo) bool {
 	switch info.writes {
 	case asString:
@@ -84,14 +87,15 @@ func (w *writer) write(p pointer, info *typeInfo) bool {
 		w.writeInt(*as[int64](p))
 		return true
 	case asDate:
-		return w.writeDate(*as[switchcomm.Date](p))
+		return w.writeText(as[switchcomm.Date](p))
 	case asDecimal:
 		return w.writeDecimal(*as[decimal.Decimal](p))
 	case byJSON:
-		return w.writeJSON(p.interfaced(info.typ).(json.Marshaler))
+		own, ok := p.interfaced(info.typ).(json.Marshaler)
+		return ok && w.writeJSON(own)
 	case byText:
-		text, err := p.interfaced(info.typ).(encoding.TextMarshaler).MarshalText()
-		return err == nil && w.writeString(string(text))
+		own, ok := p.interfaced(info.typ).(encoding.TextMarshaler)
+		return ok && w.writeText(own)
 	}
 	w.depth++
 	ok := w.depth <= maxWriteDepth && w.writeComposite(p, info)
@@ -117,6 +121,12 @@ func (w *writer) writeComposite(p pointer, info *typeInfo) bool {
 		return info.plan != nil && w.writeStruct(p, info.plan)
 	}
 	return false
+}
+
+// writeText writes what v's own method makes of it.
+func (w *writer) writeText(v encoding.TextMarshaler) bool {
+	text, err := v.MarshalText()
+	return err == nil && w.writeString(string(text))
 }
 
 // writeJSON writes what v's own method makes of it, if that is a plain text or
@@ -154,14 +164,13 @@ func (w *writer) writeString(s string) bool {
 
 func (w *writer) writeList(list reflect.Value, elem *typeInfo) bool {
 	w.data = append(w.data, '[')
-	start := len(w.data)
-	first := pointerTo(list)
-	for i := range list.Len() {
+	start, length, first := len(w.data), list.Len(), pointerTo(list)
+	for i := range length {
 		if i > 0 {
 			w.data = append(w.data, ',')
 		}
-		if i == typical {
-			w.growForList(len(w.data)-start, list.Len())
+		if i >= typical {
+			w.growForList((len(w.data)-start)/i, length-i)
 		}
 		if !w.write(first.plus(uintptr(i)*elem.size), elem) {
 			return false
@@ -174,13 +183,20 @@ func (w *writer) writeList(list reflect.Value, elem *typeInfo) bool {
 // typical is how many elements of a list show how long the others are.
 const typical = 16
 
-// growForList makes room for the rest of a list of length elements, of which the
-// first few took that size: a list of a thousand people would else be copied time
-// and again as it grows.
-func (w *writer) growForList(size, length int) {
-	rest := size / typical * (length - typical)
-	const reserve = 16 // a sixteenth more, as the others may be longer
-	w.data = slices.Grow(w.data, rest+rest/reserve+1)
+// growForList makes room for the rest of a list, if there is none for the next
+// element, when an element has taken that size so far: a list of a thousand
+// people would else be copied time and again as it grows. It makes no more than
+// 8 MiB or as much again as there is, in case the others are much shorter.
+func (w *writer) growForList(size, rest int) {
+	if size++; cap(w.data)-len(w.data) >= size {
+		return
+	}
+	const reserve = 16 // a sixteenth more, as the others may be a little longer
+	most := max(len(w.data), 8<<20)
+	if rest <= most/size {
+		most = min(most, rest*size+rest*size/reserve)
+	}
+	w.data = slices.Grow(w.data, most)
 }
 
 // writeStruct writes the members of a struct. Further members, which have to
@@ -242,7 +258,8 @@ func (w *writer) leavesOut(p pointer, f *plannedField) (leftOut, ok bool) {
 		if f.info.writes == asDecimal {
 			return as[decimal.Decimal](p).IsZero(), true
 		}
-		return p.interfaced(f.info.typ).(zeroer).IsZero(), true
+		own, ok := p.interfaced(f.info.typ).(zeroer)
+		return ok && own.IsZero(), ok
 	case whenEmpty:
 		if w.legacyOmit {
 			return isEmpty(p.value(f.info.typ)), true
@@ -289,21 +306,16 @@ func (w *writer) writeQuoted(p pointer, info *typeInfo) bool {
 	if info.writes == asPointer {
 		if p, info = p.target(), info.elem; p.isNil() {
 			w.data = append(w.data, "null"...)
-			return info.isWhole()
+			return info.writes.isWhole()
 		}
 	}
-	if !info.isWhole() {
+	if !info.writes.isWhole() {
 		return false
 	}
 	w.data = append(w.data, '"')
 	ok := w.write(p, info)
 	w.data = append(w.data, '"')
 	return ok
-}
-
-func (w *writer) writeDate(d switchcomm.Date) bool {
-	text, err := d.MarshalText()
-	return err == nil && w.writeString(string(text))
 }
 
 func (w *writer) writeDecimal(d decimal.Decimal) bool {

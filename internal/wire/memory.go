@@ -9,11 +9,14 @@ import (
 //
 // It is what makes the fast passes fast. A reflect.Value finds out anew for
 // every field what the plan of the struct says already, which takes longer than
-// to read or write the field. All that is unsafe in this module is in this file,
-// and all of it is what the documentation of package unsafe permits: pointers
-// come from reflect, move within the struct or the array that they point into,
-// and are converted to the type that is there. The race detector, with which the
-// tests run, checks each such step.
+// to read or write the field.
+//
+// This is the only file that uses package unsafe, and all that it does is what
+// the documentation of that package permits: pointers come from reflect, move
+// within the struct or the array that they point into, and are converted to the
+// type that is there. The compiler's checks of pointers, which come with the race
+// detector and so with the tests, look at each step. They cannot see whether the
+// type is there: that is what a [form] says.
 type pointer struct{ p unsafe.Pointer }
 
 // pointerTo returns a pointer to what v points to.
@@ -23,7 +26,7 @@ func pointerTo(v reflect.Value) pointer { return pointer{v.UnsafePointer()} }
 // element that begins there.
 func (p pointer) plus(offset uintptr) pointer { return pointer{unsafe.Add(p.p, offset)} }
 
-// as returns p as a pointer to a T. A T is what is there.
+// as returns p as a pointer to a T, which is what is there.
 func as[T any](p pointer) *T { return (*T)(p.p) }
 
 // value returns the value at p, which is of type typ.

@@ -5,6 +5,7 @@ import (
 	stdjson "encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -85,4 +86,40 @@ func TestNothingWrittenChanges(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// Room for the rest of a list is a guess. It must not take any memory.
+func TestListsBeginLong(t *testing.T) {
+	list := make([]string, 40_000)
+	for i := range 16 {
+		list[i] = strings.Repeat("x", 64<<10)
+	}
+	data, err := wire.Marshal(list)
+	require.NoError(t, err)
+	assert.LessOrEqual(t, cap(data), len(data)+9<<20)
+}
+
+// chain has lists in lists of its own type, and takes much memory.
+type chain struct {
+	Wide  [64]string `json:"-"`
+	Inner []chain    `json:"inner"`
+}
+
+// After each list of many there are lists of one in each other, for each of which
+// there could be room for as many.
+func TestNestedListsTakeLittleMemory(t *testing.T) {
+	const depth = 90
+	many := `{"inner":[` + strings.Repeat(`{},`, 15) + `{}]}`
+	ones := strings.Repeat(`{"inner":[`, depth) + strings.Repeat(`]}`, depth)
+	data := []byte(`{"inner":[` + strings.Repeat(many+`,`+ones+`,`, 30) + `{}]}`)
+	size := func(unmarshal func([]byte, any)) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		unmarshal(data, new(chain))
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	fast := size(func(data []byte, out any) { require.True(t, wire.UnmarshalFast(data, out)) })
+	slow := size(func(data []byte, out any) { _, err := wire.UnmarshalTolerant(data, out); require.NoError(t, err) })
+	assert.Less(t, fast, 3*slow)
 }

@@ -16,6 +16,7 @@ type scanner struct {
 	data  []byte
 	pos   int
 	depth int
+	ones  int // lists of one, written as an object, around what is next
 
 	texts   strings.Builder // where the texts that were read are kept
 	payload reflect.Value   // what a [Payload] is decoded into, if anything
@@ -94,13 +95,13 @@ func (s *scanner) text() (text []byte, plain, ok bool) {
 	s.pos += plainLength(s.data[s.pos:])
 	if s.pos < len(s.data) && s.data[s.pos] == '"' {
 		s.pos++
-		return s.data[start : s.pos-1], true, true
+		return s.data[start : s.pos-1 : s.pos-1], true, true
 	}
 	for s.pos < len(s.data) {
 		switch c := s.data[s.pos]; {
 		case c == '"':
 			s.pos++
-			return s.data[start : s.pos-1], false, true
+			return s.data[start : s.pos-1 : s.pos-1], false, true
 		case c == '\\' && s.pos+1 < len(s.data):
 			s.pos += 2
 		case c < ' ', c == '\\':

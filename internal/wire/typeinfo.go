@@ -2,7 +2,6 @@ package wire
 
 import (
 	"encoding"
-	stdjson "encoding/json"
 	"reflect"
 	"sync"
 	"sync/atomic"
@@ -21,10 +20,12 @@ type typeInfo struct {
 	elem   *typeInfo // of a pointer, a list or a map
 	plan   *plan     // of a struct; nil when it has none
 
-	lastLength atomic.Int64 // of a list
+	lastLength atomic.Int64 // of a list of this type that was read
 }
 
-// form is how a type is decoded or encoded.
+// form is how a type is decoded or encoded. It says what is at an address: an
+// asString is only ever given to a type whose values are strings in memory, and
+// so on. What is read and written by address relies on that.
 type form uint8
 
 const (
@@ -53,10 +54,8 @@ const (
 	byText // by its own text method
 )
 
-// isWhole reports whether the type is written as a whole number.
-func (info *typeInfo) isWhole() bool {
-	return info.writes == asInt || info.writes == asInt64 || info.writes == asCents
-}
+// isWhole reports whether it is the form of a whole number.
+func (f form) isWhole() bool { return f == asInt || f == asInt64 || f == asCents }
 
 // typeInfos remembers what is known of each type, as the types of a program do
 // not change.
@@ -100,7 +99,7 @@ func readForm(typ reflect.Type) form {
 	switch p := reflect.PointerTo(typ); {
 	case isScalar(typ):
 		return scalarForm(typ)
-	case typ == rawMessageType:
+	case typ == rawType:
 		return asRaw
 	case typ == payloadType:
 		return asPayload
@@ -198,7 +197,6 @@ var (
 	marshalerToType   = reflect.TypeFor[json.MarshalerTo]()
 	textMarshalerType = reflect.TypeFor[encoding.TextMarshaler]()
 	textAppenderType  = reflect.TypeFor[encoding.TextAppender]()
-	rawMessageType    = reflect.TypeFor[stdjson.RawMessage]()
 	payloadType       = reflect.TypeFor[Payload]()
 	stringType        = reflect.TypeFor[string]()
 	durationType      = reflect.TypeFor[time.Duration]()
