@@ -87,9 +87,9 @@ func (p *place) isNew(id string) bool {
 	if id == "" {
 		return true
 	}
-	before := len(p.seen)
+	isNew := !p.seen[id]
 	p.seen[id] = true
-	return len(p.seen) > before
+	return isNew
 }
 
 // advance moves on by what was received, as the vendor echoes a limit of 0 at

@@ -186,6 +186,10 @@ func (c *Client) batch(ctx context.Context, op operation, body any, records []re
 	if err := c.checkBatch(op.name, records); err != nil {
 		return nil, err
 	}
+	keys := make([]recordKey, len(records)) // the caller's records may change meanwhile
+	for i, record := range records {
+		keys[i] = record.key()
+	}
 	op.load = true
 	var result *BatchResult
 	err := c.do(ctx, op, body, func(answer *transport.Answer) error {
@@ -193,12 +197,12 @@ func (c *Client) batch(ctx context.Context, op operation, body any, records []re
 		if err := c.decode(ctx, op, answer, &seen); err != nil {
 			return err
 		}
-		result = seen.result(op.name, records)
+		result = seen.result(op.name, keys)
 		c.transport.ReportDrift(ctx, op.name, seen.contradictions())
 		return result.failure(&seen)
 	})
 	if refused, ok := errors.AsType[*switchcomm.Error](err); ok && result == nil {
-		result = refusedBatch(refused, op.name, records)
+		result = refusedBatch(refused, op.name, keys)
 	}
 	return result, err
 }
@@ -218,16 +222,16 @@ func (r *BatchResult) failure(seen *batchAnswer) error {
 
 // refusedBatch reads the body of an answer with an error status, which may
 // list records all the same. It returns nil when there are none.
-func refusedBatch(refused *switchcomm.Error, op string, records []record) *BatchResult {
+func refusedBatch(refused *switchcomm.Error, op string, keys []recordKey) *BatchResult {
 	var seen batchAnswer
 	if _, err := wire.Unmarshal(refused.Body(), &seen); err != nil || len(seen.Accepted)+len(seen.Rejected) == 0 {
 		return nil
 	}
-	return seen.result(op, records)
+	return seen.result(op, keys)
 }
 
 // result joins the entries of the answer to the records of the input.
-func (a *batchAnswer) result(op string, records []record) *BatchResult {
+func (a *batchAnswer) result(op string, keys []recordKey) *BatchResult {
 	r := &BatchResult{op: op, Accepted: a.Accepted}
 	if len(a.Rejected) > 0 {
 		r.Rejected = make([]Rejected, len(a.Rejected))
@@ -241,7 +245,7 @@ func (a *batchAnswer) result(op string, records []record) *BatchResult {
 		r.Rejected[i].Reasons = a.Rejected[i].Reasons
 		entries = append(entries, &r.Rejected[i])
 	}
-	r.Unanswered = matchEntries(records, entries)
+	r.Unanswered = matchEntries(keys, entries)
 	if _, counts := a.counts(); counts != nil {
 		r.Counts = Counts{
 			Accepted: value(counts.Accepted),

@@ -127,6 +127,19 @@ func TestEntriesAreJoinedToTheInput(t *testing.T) {
 }
 
 // The API knows a company by its name, whatever the case.
+// A placeholder for the identity number may be in every record.
+func TestManyEqualNumbersAreJoinedInOrder(t *testing.T) {
+	const n = 20_000
+	ids, entries, want := make([]string, n), make([]string, n), make([]int, n)
+	for i := range n {
+		ids[i], entries[i], want[i] = janeID, `{"id_number":"`+janeID+`"}`, i
+	}
+	vendor := serve(t, ok(`{"accepted":[`+strings.Join(entries, ",")+`]}`))
+	result, err := vendor.client.People.Create(t.Context(), people(ids...))
+	require.NoError(t, err)
+	assert.Equal(t, indexes{accepted: want}, indexesOf(result))
+}
+
 func TestCompaniesAreJoinedByName(t *testing.T) {
 	vendor := serve(t, ok(`{
 		"accepted": [{"name": "MY COMPANY", "unique_workflow_id": 17}],

@@ -271,7 +271,7 @@ type contactAnswer struct {
 	Contacts []Contact `json:"contacts"`
 }
 
-// found returns the contacts in the answer.
+// found returns the contacts in the answer. It may be asked again.
 func (a *contactAnswer) found() []Contact {
 	a.Contact = slices.DeleteFunc(append(a.Contact, a.Contacts...), Contact.isEmpty)
 	a.Contacts = nil

@@ -1,7 +1,6 @@
 package switchtransact
 
 import (
-	"cmp"
 	"hash/maphash"
 	"strings"
 )
@@ -24,21 +23,22 @@ func (r *Rejected) key() recordKey { return recordKey{r.IDNumber, r.Name, r.Surn
 
 func (r *Rejected) index() *int { return &r.Index }
 
-// matchEntries finds the record of the input that each entry of the answer is about,
-// sets its index, or -1, and returns the indexes of the records without an entry.
-// Several records may have one identity number, so the best matches are made
-// first; entries and records that are equal are matched in order.
-func matchEntries(records []record, entries []entry) (unanswered []int) {
+// matchEntries finds the record of the input that each entry of the answer is
+// about, sets its index, or -1, and returns the indexes of the records without an
+// entry. Several records may have one identity number, so the best matches are
+// made first; entries and records that are equal are matched in order.
+func matchEntries(records []recordKey, entries []entry) (unanswered []int) {
 	for _, e := range entries {
 		*e.index() = -1
 	}
-	j := joiner{records: records, entries: entries, used: make([]bool, len(records))}
+	used := make([]bool, len(records))
+	matched := 0
 	for _, form := range []func(recordKey) recordKey{sameKey, wholeKey, plainKey, bareKey} {
-		if j.matched < len(entries) {
-			j.matchBy(form)
+		if matched < len(entries) {
+			matched += matchBy(form, records, entries, used)
 		}
 	}
-	for i, isUsed := range j.used {
+	for i, isUsed := range used {
 		if !isUsed {
 			unanswered = append(unanswered, i)
 		}
@@ -46,40 +46,34 @@ func matchEntries(records []record, entries []entry) (unanswered []int) {
 	return unanswered
 }
 
-type joiner struct {
-	records []record
-	entries []entry
-	used    []bool // by record
-	matched int    // how many entries
-}
-
 // matchBy matches the records and entries that are not matched yet and whose
-// keys are the same in that form.
-func (j *joiner) matchBy(form func(recordKey) recordKey) {
-	free := newPlaces(len(j.records), func(i int) recordKey { return form(j.records[i].key()) })
-	for i := len(j.records) - 1; i >= 0; i-- { // so that the first is found first
-		if !j.used[i] {
+// keys are the same in that form. It returns how many.
+func matchBy(form func(recordKey) recordKey, records []recordKey, entries []entry, used []bool) (matched int) {
+	free := newPlaces(len(records), func(i int) recordKey { return form(records[i]) })
+	for i := len(records) - 1; i >= 0; i-- { // so that the first is found first
+		if !used[i] {
 			free.add(i)
 		}
 	}
-	for _, e := range j.entries {
+	for _, e := range entries {
 		if *e.index() >= 0 {
 			continue
 		}
 		if i, ok := free.take(form(e.key())); ok {
-			*e.index(), j.used[i] = i, true
-			j.matched++
+			*e.index(), used[i] = i, true
+			matched++
 		}
 	}
+	return matched
 }
 
-// places finds records by their keys. A map would do, and take the tenfold
-// memory, as it copies every key.
+// places finds records by their keys. A map by key would do the same, and copy
+// every key.
 type places struct {
 	key  func(i int) recordKey
 	seed maphash.Seed
 	// One more than the record's place in the input, 0 where there is none.
-	first []int32 // by a hash of the key's first part
+	first []int32 // by the key's hash
 	next  []int32 // by record: another with the same hash
 }
 
@@ -110,7 +104,7 @@ func (p *places) take(key recordKey) (i int, ok bool) {
 }
 
 func (p *places) at(key recordKey) *int32 {
-	return &p.first[maphash.String(p.seed, cmp.Or(key.idNumber, key.name, key.surname))%uint64(len(p.first))]
+	return &p.first[maphash.Comparable(p.seed, key)%uint64(len(p.first))]
 }
 
 // sameKey is the key as it is.

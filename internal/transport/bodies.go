@@ -1,11 +1,8 @@
 package transport
 
 import (
-	"compress/gzip"
 	"io"
 	"net/http"
-	"strings"
-	"sync"
 )
 
 // bodies reads the bodies of answers, and uses their memory again. Those of
@@ -13,40 +10,37 @@ import (
 // is over.
 type bodies struct {
 	free      chan []byte
-	unzippers sync.Pool
+	unzippers unzippers
 }
 
 const (
-	mostBodies  = 4         // are kept
-	longestBody = 512 << 10 // of those kept
+	usualBody   = 512       // the size that is made room for when it is not known
+	largestBody = 1 << 20   // the size that is made room for because a server says so
+	longestKept = 512 << 10 // the longest memory that is kept
+	mostKept    = 4         // how many are kept
 )
 
-func newBodies() *bodies { return &bodies{free: make(chan []byte, mostBodies)} }
+func newBodies() *bodies { return &bodies{free: make(chan []byte, mostKept)} }
 
 // read reads the body of response whole, up to limit bytes.
 func (b *bodies) read(response *http.Response, limit int64) ([]byte, error) {
 	return b.readAll(response.Body, response.ContentLength, limit)
 }
 
-// unzip is read for the answer to a request that asked for gzip. Of one that
-// did not, net/http asks by itself and decompresses the answer.
+// unzip is read for an answer that may be in gzip.
 func (b *bodies) unzip(response *http.Response, limit int64) ([]byte, error) {
-	if response.ContentLength == 0 || !strings.EqualFold(response.Header.Get("Content-Encoding"), "gzip") {
+	if !isZipped(response) {
 		return b.read(response, limit)
 	}
-	unzipper, _ := b.unzippers.Get().(*gzip.Reader)
-	if unzipper == nil {
-		unzipper = new(gzip.Reader)
-	}
-	defer b.unzippers.Put(unzipper)
-	switch err := unzipper.Reset(response.Body); err {
+	body, done, err := b.unzippers.unzip(response)
+	defer done()
+	switch err {
 	case nil:
-		return b.readAll(unzipper, -1, limit)
+		return b.readAll(body, -1, limit)
 	case io.EOF: // there is no body
 		return nil, nil
-	default:
-		return nil, err
 	}
+	return nil, err
 }
 
 // readAll reads what is expected to be of that size, or -1.
@@ -70,12 +64,10 @@ func (b *bodies) readAll(r io.Reader, size, limit int64) ([]byte, error) {
 	}
 }
 
-// get returns memory for a body of that many bytes, or of what is usual when
-// their number is not known.
+// get returns memory for a body of that many bytes.
 func (b *bodies) get(size int64) []byte {
-	const usual, most = 512, 1 << 20 // a server that claims more has to send it first
-	if size <= 0 || size > most {
-		size = usual
+	if size <= 0 || size > largestBody {
+		size = usualBody
 	}
 	size++ // room for the read that finds the end
 	select {
@@ -83,6 +75,7 @@ func (b *bodies) get(size int64) []byte {
 		if int64(cap(body)) >= size {
 			return body
 		}
+		b.put(body)
 	default:
 	}
 	return make([]byte, 0, size)
@@ -91,7 +84,7 @@ func (b *bodies) get(size int64) []byte {
 // put takes memory back. It is cleared, so that nobody's data lies about, and
 // who still used it would see it.
 func (b *bodies) put(body []byte) {
-	if cap(body) > longestBody {
+	if cap(body) == 0 || cap(body) > longestKept {
 		return
 	}
 	clear(body)

@@ -2,13 +2,11 @@ package transport
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
 )
 
 // Call is one request to be made, however many attempts it takes.
@@ -48,13 +46,13 @@ type Upload struct {
 
 // Answer is a complete answer with a 2xx status.
 type Answer struct {
-	Status int
-	Header http.Header
-	// Body is the caller's until the function returns that it was handed to:
-	// then its memory is used for another answer, unless Keep says otherwise.
-	Body     []byte
+	Status   int
+	Header   http.Header
 	Attempts int
-	// Keep is set by who needs the body, or a part of it, for longer.
+	// Body may be read until the function returns that the answer was handed
+	// to. Then its memory is cleared and used for another answer, unless Keep
+	// is set by who needs the body, or a part of it, for longer.
+	Body []byte
 	Keep bool
 }
 
@@ -71,37 +69,6 @@ func EscapeSegment(name, segment string) (string, error) {
 	return url.PathEscape(segment), nil
 }
 
-// target is where a call goes.
-type target struct {
-	method string
-	url    *url.URL
-}
-
-// newTarget finds out where the call goes, or refuses it. Its errors do not
-// repeat the URL.
-func (c *Client) newTarget(call *Call) (target, error) {
-	t := target{method: cmp.Or(call.Method, http.MethodPost), url: new(*c.base)}
-	if call.Path != "" && !strings.HasPrefix(call.Path, "/") {
-		return t, errors.New("the path does not begin with a slash")
-	}
-	escaped := c.base.EscapedPath() + call.Path
-	var err error
-	if t.url.Path, err = url.PathUnescape(escaped); err != nil || strings.ContainsFunc(escaped, unicode.IsControl) || !isMethod(t.method) {
-		return t, errors.New("the method or the path is malformed")
-	}
-	if t.url.Path != escaped {
-		t.url.RawPath = escaped
-	}
-	t.url.RawQuery = call.Query.Encode()
-	return t, nil
-}
-
-// isMethod reports whether method can be sent.
-func isMethod(method string) bool {
-	isLetter := func(r rune) bool { return 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || r == '-' || r == '_' }
-	return !strings.ContainsFunc(method, func(r rune) bool { return !isLetter(r) })
-}
-
 // open returns the body of one attempt and its length.
 func (call *Call) open(method string) (io.ReadCloser, int64, error) {
 	switch {
@@ -114,18 +81,7 @@ func (call *Call) open(method string) (io.ReadCloser, int64, error) {
 	case call.Body != nil:
 		return io.NopCloser(bytes.NewReader(call.Body)), int64(len(call.Body)), nil
 	case !call.Read && isSafeMethod(method):
-		// net/http repeats a GET without a body by itself. A body that turns
-		// out empty keeps it from that and sends nothing.
-		return io.NopCloser(bytes.NewReader(nil)), 0, nil
+		return emptyBody(), 0, nil
 	}
 	return nil, 0, nil
-}
-
-// isSafeMethod reports whether net/http takes method for repeatable.
-func isSafeMethod(method string) bool {
-	switch method {
-	case http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
-		return true
-	}
-	return false
 }

@@ -10,6 +10,7 @@ import (
 	"net/http/httptrace"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -120,6 +121,42 @@ func TestCallersTraceNeverSeesTheKey(t *testing.T) {
 	assert.Zero(t, fields)
 }
 
+// TestTraceThatComesLate: a context of middleware's can give a trace whenever it
+// is asked.
+func TestTraceThatComesLate(t *testing.T) {
+	var mu sync.Mutex
+	var seen []string
+	trace := &httptrace.ClientTrace{WroteHeaderField: func(name string, _ []string) {
+		mu.Lock()
+		defer mu.Unlock()
+		seen = append(seen, name)
+	}}
+	spy := func(next http.RoundTripper) http.RoundTripper {
+		return roundTripFunc(func(r *http.Request) (*http.Response, error) {
+			return next.RoundTrip(r.WithContext(&lateTrace{Context: r.Context(), trace: trace}))
+		})
+	}
+	require.NoError(t, newClient(t, played(t).URL(), switchcomm.WithMiddleware(spy)).Do(t.Context(), write(), accept))
+	mu.Lock()
+	defer mu.Unlock()
+	assert.Empty(t, seen)
+}
+
+// lateTrace is a context that has a trace when it is asked for the second time.
+type lateTrace struct {
+	context.Context
+	trace *httptrace.ClientTrace
+	asked atomic.Int32
+}
+
+func (c *lateTrace) Value(key any) any {
+	value := c.Context.Value(key)
+	if _, ok := value.(*httptrace.ClientTrace); ok && c.asked.Add(1) > 1 {
+		return c.trace
+	}
+	return value
+}
+
 // TestMiddlewareCannotReplaceTheKey, by accident or otherwise.
 func TestMiddlewareCannotReplaceTheKey(t *testing.T) {
 	meddle := func(next http.RoundTripper) http.RoundTripper {
@@ -147,6 +184,7 @@ func TestMiddlewareCannotSendTheKeyElsewhere(t *testing.T) {
 		"another Host header":    func(r *http.Request) { r.Host = "elsewhere.example.test" },
 		"another request":        func(r *http.Request) { *r = *httptest.NewRequest(http.MethodPost, elsewhere.URL(), r.Body) },
 		"no URL":                 func(r *http.Request) { r.URL = nil },
+		"an opaque URL":          func(r *http.Request) { r.URL.Opaque = elsewhere.URL() + "/x" },
 		"a host with a user":     func(r *http.Request) { r.URL.Host = "x@" + r.URL.Host },
 		"a host in other case":   func(r *http.Request) { r.URL.Host = "LOCALHOST" },
 		"another port of ours":   func(r *http.Request) { r.URL.Host = "127.0.0.1:1" },

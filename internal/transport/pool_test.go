@@ -161,25 +161,50 @@ func TestStaleConnection(t *testing.T) {
 	}
 }
 
-// TestMiddlewareCannotMakeAWriteRepeatable: net/http repeats a POST by itself
-// that has an idempotency key and a body it can read again.
+// TestMiddlewareCannotMakeAWriteRepeatable: net/http repeats by itself what has
+// an idempotency key and no body, or one that it can read again; and a GET
+// without a body.
 func TestMiddlewareCannotMakeAWriteRepeatable(t *testing.T) {
-	rewrite := func(next http.RoundTripper) http.RoundTripper {
-		return roundTripFunc(func(r *http.Request) (*http.Response, error) {
-			again, err := http.NewRequestWithContext(r.Context(), r.Method, r.URL.String(), strings.NewReader(testBody))
-			if err != nil {
-				return nil, err
-			}
-			again.Header = r.Header.Clone()
-			again.Header.Set("Idempotency-Key", "1")
-			return next.RoundTrip(again)
+	key := func(r *http.Request) *http.Request {
+		r.Header.Set("Idempotency-Key", "1")
+		r.Header["x-idempotency-key"] = []string{"1"}
+		return r
+	}
+	rewritten := func(r *http.Request) *http.Request {
+		again, err := http.NewRequestWithContext(r.Context(), r.Method, r.URL.String(), strings.NewReader(testBody))
+		require.NoError(t, err)
+		again.Header = r.Header.Clone()
+		return key(again)
+	}
+	withoutBody := func(r *http.Request) *http.Request {
+		r.Body, r.ContentLength = http.NoBody, 0
+		return r
+	}
+	noBody, get := write(), write()
+	noBody.Body = nil
+	get.Method, get.Body = http.MethodGet, nil
+	for name, tt := range map[string]struct {
+		call   transport.Call
+		change func(*http.Request) *http.Request
+	}{
+		"a key":                     {write(), key},
+		"a key and another body":    {write(), rewritten},
+		"a key, no body":            {noBody, key},
+		"a key, the body taken out": {write(), func(r *http.Request) *http.Request { return withoutBody(key(r)) }},
+		"GET":                       {get, withoutBody},
+		"GET, no body at all":       {get, func(r *http.Request) *http.Request { r.Body = nil; return r }},
+		"GET, a key":                {get, key},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := played(t, faulty.OK, faulty.CommitClose)
+			client := newClient(t, server.URL(), switchcomm.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+				return roundTripFunc(func(r *http.Request) (*http.Response, error) { return next.RoundTrip(tt.change(r)) })
+			}))
+			require.NoError(t, client.Do(t.Context(), tt.call, accept))
+			assert.ErrorIs(t, requireError(t, client, tt.call), switchcomm.ErrOutcomeUnknown)
+			assert.Len(t, server.Effects(), 2, "one of each call")
 		})
 	}
-	server := played(t, faulty.OK, faulty.CommitClose)
-	client := newClient(t, server.URL(), switchcomm.WithMiddleware(rewrite))
-	require.NoError(t, client.Do(t.Context(), write(), accept))
-	assert.ErrorIs(t, requireError(t, client, write()), switchcomm.ErrOutcomeUnknown)
-	assert.Len(t, server.Effects(), 2, "one of each call")
 }
 
 // TestHTTP2IsNotSpoken: net/http repeats writes by itself on HTTP/2.
@@ -330,3 +355,18 @@ func serveRaw(t *testing.T, serve func(net.Conn)) string {
 	})
 	return "http://" + listener.Addr().String()
 }
+
+// TestIdleConnectionsAreClosedOnce, also those of the caller's transport.
+func TestIdleConnectionsAreClosedOnce(t *testing.T) {
+	counted := &closeCounter{RoundTripper: answers(200)}
+	client := newClient(t, testBase, switchcomm.WithTransport(counted))
+	client.CloseIdleConnections()
+	assert.Equal(t, 1, counted.closed)
+}
+
+type closeCounter struct {
+	http.RoundTripper
+	closed int
+}
+
+func (c *closeCounter) CloseIdleConnections() { c.closed++ }

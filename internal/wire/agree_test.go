@@ -197,8 +197,8 @@ func FuzzAgreement(f *testing.F) {
 		f.Add([]byte(`{"text":` + value + `,"items":[` + value + `],"a":"","b":` + value + `}`))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if tooDeep(data) || strings.Count(string(data), "{") > 8 && strings.Count(string(data), `:{`) > 8 {
-			t.Skip() // the tolerant pass converts only so many values around a value
+		if tooDeep(data) {
+			t.Skip()
 		}
 		checkAgreement(t, data[:len(data):len(data)])
 	})

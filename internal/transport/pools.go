@@ -1,0 +1,85 @@
+package transport
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"time"
+
+	switchcomm "github.com/switchcomm/switchcomm-go"
+)
+
+// pools chooses the connection pool by the class of the operation. A write that
+// meets a connection which the server is just closing has an unknown outcome, so
+// writes only use connections that are a few seconds old; a read is repeated.
+type pools struct {
+	reads, writes http.RoundTripper
+}
+
+// newPools returns the caller's transport, or one with a pool for reads and
+// one for writes.
+func newPools(config *switchcomm.Config) *pools {
+	if config.Transport != nil {
+		return &pools{config.Transport, config.Transport}
+	}
+	return &pools{newPool(config, config.ReadIdleTimeout), newPool(config, config.WriteIdleTimeout)}
+}
+
+func (p *pools) of(read bool) http.RoundTripper {
+	if read {
+		return p.reads
+	}
+	return p.writes
+}
+
+func (p *pools) closeIdleConnections() {
+	closeIdleConnections(p.reads)
+	if p.writes != p.reads {
+		closeIdleConnections(p.writes)
+	}
+}
+
+func closeIdleConnections(pool http.RoundTripper) {
+	if closer, ok := pool.(interface{ CloseIdleConnections() }); ok {
+		closer.CloseIdleConnections()
+	}
+}
+
+type classKey struct{}
+
+// withClass notes in the context of a request whether it is a read, for what it
+// comes to after the middleware.
+func withClass(ctx context.Context, read bool) context.Context {
+	return context.WithValue(ctx, classKey{}, read)
+}
+
+// isRead reports the class of a request. One that has lost it is a write.
+func isRead(r *http.Request) bool {
+	read, _ := r.Context().Value(classKey{}).(bool)
+	return read
+}
+
+// newPool makes a transport that speaks HTTP/1.1 only: on HTTP/2 net/http
+// repeats writes by itself.
+func newPool(config *switchcomm.Config, idle time.Duration) *http.Transport {
+	const idleConns, headerBytes = 64, 64 << 10
+	// net/http goes on to dial when the attempt is over, so that without
+	// timeouts of its own a dial to a server that hangs would never end.
+	dialer := &net.Dialer{Timeout: config.AttemptTimeout}
+	pool := &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		TLSHandshakeTimeout:    config.AttemptTimeout,
+		TLSClientConfig:        config.TLS.Clone(),
+		MaxIdleConns:           idleConns,
+		MaxIdleConnsPerHost:    idleConns,
+		MaxResponseHeaderBytes: headerBytes,
+		IdleConnTimeout:        idle,
+		Protocols:              new(http.Protocols),
+	}
+	pool.Protocols.SetHTTP1(true)
+	if pool.TLSClientConfig != nil {
+		pool.TLSClientConfig.NextProtos = nil // "h2" in it would still be offered to the server
+	}
+	return pool
+}
