@@ -310,7 +310,9 @@ func TestDeadDispatcher(t *testing.T) {
 }
 
 // Faults are settled as they should be: what was refused as a whole is sent in
-// smaller calls, what was not applied again, and what may have been never.
+// smaller calls, what was not applied again, and what may have been never. Which
+// workers meet which fault is not known, nor whether with a whole call of 10
+// people or with half of one.
 func TestFaults(t *testing.T) {
 	f := newFleet(t, peopleFile(t, 50))
 	for _, fault := range []switchtransacttest.Fault{
@@ -323,10 +325,11 @@ func TestFaults(t *testing.T) {
 	}
 	f.load(t)
 	lists := f.report(t)
-	assert.Len(t, lists[unknownFile], 20)
-	assert.Len(t, lists[acceptedFile], 30)
+	mayBeApplied, accepted := len(lists[unknownFile]), len(lists[acceptedFile])
+	assert.Contains(t, []int{10, 15, 20}, mayBeApplied, "of the calls that met the last two faults")
+	assert.Equal(t, 50, mayBeApplied+accepted)
 	assert.Empty(t, lists[rejectsFile])
-	assert.Len(t, f.fake.Workflow(), 40)
+	assert.Contains(t, []int{5, 10}, len(f.fake.Workflow())-accepted, "of the call that was applied and failed")
 }
 
 func read(t *testing.T, path string) string {
