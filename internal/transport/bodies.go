@@ -74,8 +74,7 @@ func (b *bodies) get(size int64) []byte {
 	case body := <-b.free:
 		if int64(cap(body)) >= size {
 			return body
-		}
-		b.put(body)
+		} // else it makes room for a larger one
 	default:
 	}
 	return make([]byte, 0, size)
