@@ -14,15 +14,17 @@ import (
 // writes only use connections that are a few seconds old; a read is repeated.
 type pools struct {
 	reads, writes http.RoundTripper
+	all           []http.RoundTripper // each of them once
 }
 
 // newPools returns the caller's transport, or one with a pool for reads and
 // one for writes.
 func newPools(config *switchcomm.Config) *pools {
-	if config.Transport != nil {
-		return &pools{config.Transport, config.Transport}
+	if t := config.Transport; t != nil {
+		return &pools{reads: t, writes: t, all: []http.RoundTripper{t}}
 	}
-	return &pools{newPool(config, config.ReadIdleTimeout), newPool(config, config.WriteIdleTimeout)}
+	reads, writes := newPool(config, config.ReadIdleTimeout), newPool(config, config.WriteIdleTimeout)
+	return &pools{reads: reads, writes: writes, all: []http.RoundTripper{reads, writes}}
 }
 
 func (p *pools) of(read bool) http.RoundTripper {
@@ -33,15 +35,10 @@ func (p *pools) of(read bool) http.RoundTripper {
 }
 
 func (p *pools) closeIdleConnections() {
-	closeIdleConnections(p.reads)
-	if p.writes != p.reads {
-		closeIdleConnections(p.writes)
-	}
-}
-
-func closeIdleConnections(pool http.RoundTripper) {
-	if closer, ok := pool.(interface{ CloseIdleConnections() }); ok {
-		closer.CloseIdleConnections()
+	for _, pool := range p.all {
+		if closer, ok := pool.(interface{ CloseIdleConnections() }); ok {
+			closer.CloseIdleConnections()
+		}
 	}
 }
 
