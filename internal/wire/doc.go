@@ -22,7 +22,8 @@
 // not know it leaves alone. The tests hold it to the slow pass, which is the law.
 //
 // The fast pass reaches fields by their address, not by reflection, which halves
-// its time. What is unsafe about that is in memory.go, which says why it is safe.
+// its time. What that takes of package unsafe is in memory.go, which says why its
+// use is safe.
 // Code generated for each struct would do the same, and would have to be
 // generated again for every field that is added.
 package wire

@@ -22,70 +22,70 @@ import (
 // [Payload] is decoded into payload, if that is valid.
 func readFast(data []byte, v, payload reflect.Value) bool {
 	s := scanner{data: data, payload: payload}
-	return s.read(pointerTo(v.Addr()), infoOf(v.Type())) && s.peek() == 0 && s.pos == len(data)
+	return s.read(addressIn(v.Addr()), infoOf(v.Type())) && s.peek() == 0 && s.pos == len(data)
 }
 
-// read decodes the next value into the one at p.
-func (s *scanner) read(p pointer, info *typeInfo) bool {
+// read decodes the next value into the one at a.
+func (s *scanner) read(a address, info *typeInfo) bool {
 	c := s.peek()
 	switch info.reads {
 	case asString:
-		return s.readString(as[string](p), c)
+		return s.readString(as[string](a), c)
 	case asDecimal:
-		return s.readDecimal(as[decimal.Decimal](p), c)
+		return s.readDecimal(as[decimal.Decimal](a), c)
 	case asDate:
-		return s.readDate(as[switchcomm.Date](p), c)
+		return s.readDate(as[switchcomm.Date](a), c)
 	case asTime:
-		return s.readTime(as[time.Time](p), c)
+		return s.readTime(as[time.Time](a), c)
 	case asCents:
 		raw, ok := s.value()
-		return ok && as[switchcomm.Cents](p).UnmarshalJSON(raw) == nil
+		return ok && as[switchcomm.Cents](a).UnmarshalJSON(raw) == nil
 	case asRaw:
 		raw, ok := s.value()
 		if ok {
-			*as[stdjson.RawMessage](p) = bytes.Clone(raw)
+			*as[stdjson.RawMessage](a) = bytes.Clone(raw)
 		}
 		return ok
 	case asPayload:
-		return s.readPayload(as[Payload](p))
+		return s.readPayload(as[Payload](a))
 	case byJSON:
 		raw, ok := s.value()
-		return ok && p.interfaced(info.typ).(json.Unmarshaler).UnmarshalJSON(raw) == nil
+		return ok && a.interfaced(info.typ).(json.Unmarshaler).UnmarshalJSON(raw) == nil
 	case unknown:
 		return false
 	}
 	if c == 'n' {
-		p.value(info.typ).SetZero()
+		a.value(info.typ).SetZero()
 		return s.literal("null")
 	}
-	return s.readPresent(p, info, c)
+	return s.readPresent(a, info, c)
 }
 
 // readPresent is read for a value that is not null, and begins with c.
-func (s *scanner) readPresent(p pointer, info *typeInfo, c byte) bool {
+func (s *scanner) readPresent(a address, info *typeInfo, c byte) bool {
 	switch info.reads {
 	case asBool:
-		*as[bool](p) = c == 't'
+		*as[bool](a) = c == 't'
 		return c == 't' && s.literal("true") || c == 'f' && s.literal("false")
 	case asInt:
 		n, ok := s.readInt(strconv.IntSize)
-		*as[int](p) = int(n)
+		*as[int](a) = int(n)
 		return ok
 	case asInt64:
 		n, ok := s.readInt(64)
-		*as[int64](p) = n
+		*as[int64](a) = n
 		return ok
 	case asPointer:
-		return s.readPointer(p, info, c)
+		return s.readPointer(a, info, c)
 	case asStruct:
-		return info.plan != nil && s.readStruct(p, info.plan)
+		return info.plan != nil && s.readStruct(a, info.plan)
 	case asList:
-		return s.readList(p.value(info.typ), info, c)
+		return s.readList(a.value(info.typ), info, c)
 	case asMap:
-		return s.readMap(p.value(info.typ), info)
+		return s.readMap(a.value(info.typ), info)
 	case byText:
 		text, plain, ok := s.text()
-		return ok && plain && p.interfaced(info.typ).(encoding.TextUnmarshaler).UnmarshalText(text) == nil
+		return ok && plain && a.interfaced(info.typ).(encoding.TextUnmarshaler).UnmarshalText(text) == nil
 	}
 	return false
 }
@@ -95,7 +95,7 @@ func (s *scanner) readPayload(p *Payload) (ok bool) {
 	start := s.pos
 	if s.payload.IsValid() {
 		p.Done = true
-		ok = s.read(pointerTo(s.payload.Addr()), infoOf(s.payload.Type()))
+		ok = s.read(addressIn(s.payload.Addr()), infoOf(s.payload.Type()))
 	} else {
 		_, ok = s.value()
 	}
@@ -129,8 +129,8 @@ func (s *scanner) readPlainText() (string, bool) {
 	return unescape(text)
 }
 
-// keep returns text as a string. Short ones are kept together, which saves an
-// allocation for each; as long as one of them is used, a KiB of others stays.
+// keep returns text as a string. Short ones share a block of a KiB, which saves
+// an allocation for each; one that stays in use keeps its block.
 func (s *scanner) keep(text []byte) string {
 	const together, longest = 1 << 10, 1 << 7
 	if len(text) > longest {
@@ -169,7 +169,7 @@ func (s *scanner) readDecimal(out *decimal.Decimal, c byte) bool {
 func plainAmount(text []byte) (amount int64, places int32, ok bool) {
 	const longest = 18 // so that nothing overflows
 	digits := bytes.TrimPrefix(text, []byte("-"))
-	point := len(digits) - 1
+	point := len(digits) - 1 // the place of the point, or of the last digit when there is none
 	for i, c := range digits {
 		switch {
 		case c-'0' <= 9:
@@ -222,15 +222,15 @@ func (s *scanner) readInt(bits int) (n int64, ok bool) {
 
 // readPointer reads a value for a new element. What "" means there is for the
 // slow pass to decide.
-func (s *scanner) readPointer(p pointer, info *typeInfo, c byte) bool {
+func (s *scanner) readPointer(a address, info *typeInfo, c byte) bool {
 	if c == '"' && info.elem.kind != reflect.String && s.pos+1 < len(s.data) && s.data[s.pos+1] == '"' {
 		return false
 	}
-	return s.read(p.setTarget(info.elem.typ), info.elem)
+	return s.read(a.setPointee(info.elem.typ), info.elem)
 }
 
 // readStruct decodes an object. A member that comes twice is for the slow pass.
-func (s *scanner) readStruct(p pointer, plan *plan) bool {
+func (s *scanner) readStruct(a address, plan *plan) bool {
 	if !s.enter('{') {
 		return false
 	}
@@ -241,7 +241,7 @@ func (s *scanner) readStruct(p pointer, plan *plan) bool {
 		if !ok || !more {
 			return ok && s.leave()
 		}
-		i, ok := s.readName(p, plan, last)
+		i, ok := s.readName(a, plan, last)
 		if !ok {
 			return false
 		}
@@ -253,17 +253,17 @@ func (s *scanner) readStruct(p pointer, plan *plan) bool {
 		}
 		seen[i/64] |= 1 << (i % 64)
 		f := &plan.fields[i]
-		if !s.read(p.plus(f.offset), f.info) {
+		if !s.read(a.plus(f.offset), f.info) {
 			return false
 		}
 		last = i
 	}
 }
 
-// readName reads the name of a member of the struct at p and returns the place
+// readName reads the name of a member of the struct at a and returns the place
 // of its field, which mostly is the one expected after the last. Where there is
 // no such field it reads the whole member and returns -1.
-func (s *scanner) readName(p pointer, plan *plan, last int) (i int, ok bool) {
+func (s *scanner) readName(a address, plan *plan, last int) (i int, ok bool) {
 	if i = plan.expected(last); i < len(plan.fields) && s.literal(plan.fields[i].key[1:]) {
 		return i, true
 	}
@@ -271,15 +271,15 @@ func (s *scanner) readName(p pointer, plan *plan, last int) (i int, ok bool) {
 	if !ok || !plain || !s.skip(':') {
 		return -1, false
 	}
-	if i = plan.find(name, last); i < 0 {
-		return -1, !plan.foldable && s.readUnknown(plan, p, name)
+	if i = plan.findAfter(last, name); i < 0 {
+		return -1, !plan.foldable && s.readUnknown(plan, a, name)
 	}
 	return i, true
 }
 
 // readUnknown keeps a member that the struct does not have in the map for
 // those, if there is one.
-func (s *scanner) readUnknown(plan *plan, p pointer, name []byte) bool {
+func (s *scanner) readUnknown(plan *plan, a address, name []byte) bool {
 	if plan.fallback == nil {
 		_, ok := s.value()
 		return ok
@@ -287,7 +287,7 @@ func (s *scanner) readUnknown(plan *plan, p pointer, name []byte) bool {
 	if !plan.fallback.isRaw {
 		return false
 	}
-	extra := as[map[string]stdjson.RawMessage](p.plus(plan.fallback.offset))
+	extra := as[map[string]stdjson.RawMessage](a.plus(plan.fallback.offset))
 	raw, ok := s.value()
 	if _, twice := (*extra)[string(name)]; !ok || twice {
 		return false
@@ -308,7 +308,7 @@ func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
 		return false
 	}
 	start := s.pos
-	var elements pointer
+	var elements address
 	for n := 0; ; n++ {
 		more, ok := s.next(n == 0, ']')
 		if !ok || !more {
@@ -316,7 +316,7 @@ func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
 				list.Set(reflect.MakeSlice(info.typ, 0, 0)) // not nil
 			}
 			list.SetLen(n)
-			if length := int64(n); info.lastLength.Load() != length { // a store disturbs other processors
+			if length := int64(n); info.lastLength.Load() != length { // a store takes the memory from other processors
 				info.lastLength.Store(length)
 			}
 			return ok && s.leave()
@@ -324,7 +324,7 @@ func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
 		if n == list.Len() {
 			list.Grow(s.growth(n, s.pos-start, info))
 			list.SetLen(list.Cap())
-			elements = pointerTo(list)
+			elements = addressIn(list)
 		}
 		if !s.read(elements.plus(uintptr(n)*info.elem.size), info.elem) {
 			return false
@@ -332,11 +332,11 @@ func (s *scanner) readList(list reflect.Value, info *typeInfo, c byte) bool {
 	}
 }
 
-// growth returns for how many more elements to make room when n were read, of
-// that many bytes. A short list is taken to be as long as the last of its type,
-// and a long one to go on as it began. But a hostile answer must not take any
-// memory: there is never room for more than a few elements, or eight times what
-// was read; and none beforehand where lists are nested deeper than any of ours.
+// growth returns for how many more elements to make room after n, which took size
+// bytes. The first guess is the length of the last list of the type, and a later
+// one goes by the bytes that are left. By neither may a hostile answer take much
+// memory: the first is at most 16, and 1 within more than 8 objects and lists,
+// and a later one is at most 8 times n.
 func (s *scanner) growth(n, size int, info *typeInfo) int {
 	const few, most, deepest = 16, 8, 8
 	switch {
@@ -352,21 +352,22 @@ func (s *scanner) growth(n, size int, info *typeInfo) int {
 }
 
 // readOne decodes an object into a list of that one element. Where the first
-// name begins with a digit, or is none, it may be a PHP array. Where such lists
-// are nested, the slow pass knows how deep they may be.
+// name begins with a digit, or is none, it may be a PHP array. How deep such
+// lists may be nested is for the slow pass to say, so they are left to it beyond
+// a depth that is certainly none too many.
 func (s *scanner) readOne(list reflect.Value, info *typeInfo) bool {
 	ahead := scanner{data: s.data, pos: s.pos + 1}
 	name, _, ok := ahead.text()
 	if !ok || len(name) == 0 || name[0] == '\\' || name[0]-'0' <= 9 {
 		return false
 	}
-	const deepest = 8
+	const deepest = maxRereads / 4 // it counts each list, its element, and a pointer to either
 	if s.ones == deepest {
 		return false
 	}
 	s.ones++
 	list.Set(reflect.MakeSlice(info.typ, 1, 1))
-	ok = s.read(pointerTo(list), info.elem)
+	ok = s.read(addressIn(list), info.elem)
 	s.ones--
 	return ok
 }
@@ -384,7 +385,7 @@ func (s *scanner) readMap(v reflect.Value, info *typeInfo) bool {
 		}
 		name, ok := s.readPlainText()
 		key, elem := reflect.ValueOf(name), reflect.New(info.elem.typ)
-		if !ok || v.MapIndex(key).IsValid() || !s.skip(':') || !s.read(pointerTo(elem), info.elem) {
+		if !ok || v.MapIndex(key).IsValid() || !s.skip(':') || !s.read(addressIn(elem), info.elem) {
 			return false
 		}
 		v.SetMapIndex(key, elem.Elem())

@@ -24,18 +24,19 @@ func writeFast(v reflect.Value, legacyOmit bool) ([]byte, bool) {
 	if draft == nil {
 		draft = new([]byte)
 	}
-	defer drafts.Put(draft)
+	defer func() {
+		clear((*draft)[:cap(*draft)]) // so that nobody's data lies about
+		drafts.Put(draft)
+	}()
 	w := writer{data: (*draft)[:0], legacyOmit: legacyOmit}
-	if p, info := addressable(v); !w.write(p, info) {
+	if a, info := addressable(v); !w.write(a, info) {
 		return nil, false
 	}
 	if cap(w.data) > longestDraft {
 		return w.data, true
 	}
-	request := slices.Clone(w.data)
-	clear(w.data) // so that nobody's data lies about
 	*draft = w.data
-	return request, true
+	return slices.Clone(w.data), true
 }
 
 // drafts keeps memory to write small requests in, while it is not known how long
@@ -43,20 +44,20 @@ func writeFast(v reflect.Value, legacyOmit bool) ([]byte, bool) {
 // the memory is used again.
 var drafts sync.Pool
 
-// longestDraft is the longest memory that is kept. What is longer is not a
-// draft any more, and leaves as it is.
+// longestDraft is the most memory that is kept. A longer request leaves as it is,
+// without a copy.
 const longestDraft = 32 << 10
 
 // addressable returns a pointer to v, or to a copy of it where it has no
 // address.
-func addressable(v reflect.Value) (pointer, *typeInfo) {
+func addressable(v reflect.Value) (address, *typeInfo) {
 	info := infoOf(v.Type())
 	if info.writes == asPointer && !v.IsNil() {
-		return pointerTo(v), info.elem
+		return addressIn(v), info.elem
 	}
 	c := reflect.New(v.Type())
 	c.Elem().Set(v)
-	return pointerTo(c), info
+	return addressIn(c), info
 }
 
 // writer appends values to data. Each method reports whether it could.
@@ -71,54 +72,54 @@ type writer struct {
 // write them. It knows how to tell a value that contains itself.
 const maxWriteDepth = 200
 
-// write writes the value at p. What holds others has a depth and is left to
+// write writes the value at a. What holds others has a depth and is left to
 // writeComposite.
-func (w *writer) write(p pointer, info *typeInfo) bool {
+func (w *writer) write(a address, info *typeInfo) bool {
 	switch info.writes {
 	case asString:
-		return w.writeString(*as[string](p))
+		return w.writeString(*as[string](a))
 	case asBool:
-		w.data = strconv.AppendBool(w.data, *as[bool](p))
+		w.data = strconv.AppendBool(w.data, *as[bool](a))
 		return true
 	case asInt:
-		w.writeInt(int64(*as[int](p)))
+		w.writeInt(int64(*as[int](a)))
 		return true
 	case asInt64, asCents:
-		w.writeInt(*as[int64](p))
+		w.writeInt(*as[int64](a))
 		return true
 	case asDate:
-		return w.writeText(as[switchcomm.Date](p))
+		return w.writeText(as[switchcomm.Date](a))
 	case asDecimal:
-		return w.writeDecimal(*as[decimal.Decimal](p))
+		return w.writeDecimal(*as[decimal.Decimal](a))
 	case byJSON:
-		own, ok := p.interfaced(info.typ).(json.Marshaler)
+		own, ok := a.interfaced(info.typ).(json.Marshaler)
 		return ok && w.writeJSON(own)
 	case byText:
-		own, ok := p.interfaced(info.typ).(encoding.TextMarshaler)
+		own, ok := a.interfaced(info.typ).(encoding.TextMarshaler)
 		return ok && w.writeText(own)
 	}
 	w.depth++
-	ok := w.depth <= maxWriteDepth && w.writeComposite(p, info)
+	ok := w.depth <= maxWriteDepth && w.writeComposite(a, info)
 	w.depth--
 	return ok
 }
 
 // writeComposite writes a value that holds or points to others.
-func (w *writer) writeComposite(p pointer, info *typeInfo) bool {
+func (w *writer) writeComposite(a address, info *typeInfo) bool {
 	switch info.writes {
 	case asPointer:
-		if target := p.target(); !target.isNil() {
+		if target := a.pointee(); !target.isNil() {
 			return w.write(target, info.elem)
 		}
 		w.data = append(w.data, "null"...)
 		return true
 	case asInterface:
-		v := p.value(info.typ)
+		v := a.value(info.typ)
 		return !v.IsNil() && w.write(addressable(v.Elem()))
 	case asList:
-		return w.writeList(p.value(info.typ), info.elem)
+		return w.writeList(a.value(info.typ), info.elem)
 	case asStruct:
-		return info.plan != nil && w.writeStruct(p, info.plan)
+		return info.plan != nil && w.writeStruct(a, info.plan)
 	}
 	return false
 }
@@ -164,7 +165,7 @@ func (w *writer) writeString(s string) bool {
 
 func (w *writer) writeList(list reflect.Value, elem *typeInfo) bool {
 	w.data = append(w.data, '[')
-	start, length, first := len(w.data), list.Len(), pointerTo(list)
+	start, length, first := len(w.data), list.Len(), addressIn(list)
 	for i := range length {
 		if i > 0 {
 			w.data = append(w.data, ',')
@@ -201,15 +202,15 @@ func (w *writer) growForList(size, rest int) {
 
 // writeStruct writes the members of a struct. Further members, which have to
 // be compared with these, are left to the JSON package.
-func (w *writer) writeStruct(p pointer, plan *plan) bool {
-	if plan.fallback != nil && plan.fallback.isSet(p) {
+func (w *writer) writeStruct(a address, plan *plan) bool {
+	if plan.fallback != nil && plan.fallback.isSet(a) {
 		return false
 	}
 	start := len(w.data)
 	data := w.data
 	for i := range plan.fields {
 		f := &plan.fields[i]
-		field := p.plus(f.offset)
+		field := a.plus(f.offset)
 		if f.isText { // as most are, and mostly not set or plain
 			text := *as[string](field)
 			if text == "" && f.omit == whenZero {
@@ -235,59 +236,59 @@ func (w *writer) writeStruct(p pointer, plan *plan) bool {
 	return true
 }
 
-// writeMember writes a comma and the member whose value is at p, or nothing when
+// writeMember writes a comma and the member whose value is at a, or nothing when
 // it is left out.
-func (w *writer) writeMember(p pointer, f *plannedField) bool {
-	leftOut, ok := w.leavesOut(p, f)
+func (w *writer) writeMember(a address, f *plannedField) bool {
+	leftOut, ok := w.leavesOut(a, f)
 	if leftOut || !ok {
 		return ok
 	}
 	w.data = append(w.data, f.key...)
 	if f.quoted {
-		return w.writeQuoted(p, f.info)
+		return w.writeQuoted(a, f.info)
 	}
-	return w.write(p, f.info)
+	return w.write(a, f.info)
 }
 
-// leavesOut reports whether the field at p is not sent.
-func (w *writer) leavesOut(p pointer, f *plannedField) (leftOut, ok bool) {
+// leavesOut reports whether the field at a is not sent.
+func (w *writer) leavesOut(a address, f *plannedField) (leftOut, ok bool) {
 	switch f.omit {
 	case whenZero:
-		return isZero(p, f.info), true
+		return isZero(a, f.info), true
 	case whenIsZero:
 		if f.info.writes == asDecimal {
-			return as[decimal.Decimal](p).IsZero(), true
+			return as[decimal.Decimal](a).IsZero(), true
 		}
-		own, ok := p.interfaced(f.info.typ).(zeroer)
+		own, ok := a.interfaced(f.info.typ).(zeroer)
 		return ok && own.IsZero(), ok
 	case whenEmpty:
 		if w.legacyOmit {
-			return isEmpty(p.value(f.info.typ)), true
+			return isEmpty(a.value(f.info.typ)), true
 		}
 		// It is about the JSON, which is never empty for a number.
-		return isZero(p, f.info), f.pointsToNumber
+		return isZero(a, f.info), f.pointsToNumber
 	}
 	return false, true
 }
 
-// isZero reports whether the value at p is the zero value of its type.
-func isZero(p pointer, info *typeInfo) bool {
+// isZero reports whether the value at a is the zero value of its type.
+func isZero(a address, info *typeInfo) bool {
 	switch info.kind {
 	case reflect.String:
-		return *as[string](p) == ""
+		return *as[string](a) == ""
 	case reflect.Bool:
-		return !*as[bool](p)
+		return !*as[bool](a)
 	case reflect.Int:
-		return *as[int](p) == 0
+		return *as[int](a) == 0
 	case reflect.Int64:
-		return *as[int64](p) == 0
+		return *as[int64](a) == 0
 	case reflect.Pointer:
-		return p.target().isNil()
+		return a.pointee().isNil()
 	}
 	if info.writes == asDate {
-		return as[switchcomm.Date](p).IsZero()
+		return as[switchcomm.Date](a).IsZero()
 	}
-	return p.value(info.typ).IsZero()
+	return a.value(info.typ).IsZero()
 }
 
 // isEmpty reports whether v is empty to encoding/json.
@@ -302,9 +303,9 @@ func isEmpty(v reflect.Value) bool {
 }
 
 // writeQuoted writes a number as a string, or null.
-func (w *writer) writeQuoted(p pointer, info *typeInfo) bool {
+func (w *writer) writeQuoted(a address, info *typeInfo) bool {
 	if info.writes == asPointer {
-		if p, info = p.target(), info.elem; p.isNil() {
+		if a, info = a.pointee(), info.elem; a.isNil() {
 			w.data = append(w.data, "null"...)
 			return info.writes.isWhole()
 		}
@@ -313,7 +314,7 @@ func (w *writer) writeQuoted(p pointer, info *typeInfo) bool {
 		return false
 	}
 	w.data = append(w.data, '"')
-	ok := w.write(p, info)
+	ok := w.write(a, info)
 	w.data = append(w.data, '"')
 	return ok
 }

@@ -41,7 +41,7 @@ func TestFieldErrors(t *testing.T) {
 		`{"products.0.amount": "Too small", "products": {"1": {"amount": "Too large"}}}`: {
 			problem("products.0.amount", "Too small", ""), problem("products.1.amount", "Too large", "")},
 
-		// A list that PHP encoded as an object. What is deeper has an index that says of what it is.
+		// A list that PHP encoded as an object. Problems by field keep the index of their record in the path.
 		`{"0": {"message": "Person already exists", "rule": "unique"}, "1": "No agent"}`: {
 			problem("", "Person already exists", "unique"), problem("", "No agent", "")},
 		`{"0": {"email": "Required"}}`: {problem("0.email", "Required", "")},

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/switchcomm/switchcomm-go"
 	"github.com/switchcomm/switchcomm-go/internal/wire"
 )
 
@@ -27,9 +28,10 @@ func TestMembersComeInAnyOrder(t *testing.T) {
 	require.True(t, wire.UnmarshalFast([]byte(`{`+strings.Join(members, `,`)+`}`), &want))
 	for range 500 {
 		rand.Shuffle(len(members), func(i, j int) { members[i], members[j] = members[j], members[i] })
+		document := `{ ` + strings.Join(members, ` , `) + ` }`
 		var got record
-		require.True(t, wire.UnmarshalFast([]byte(`{ `+strings.Join(members, ` , `)+` }`), &got))
-		require.Equal(t, want, got)
+		require.True(t, wire.UnmarshalFast([]byte(document), &got), document)
+		require.Equal(t, want, got, document)
 
 		some := members[:rand.IntN(len(members))]
 		checkAgreement(t, []byte(`[{`+strings.Join(some, `,`)+`},{`+strings.Join(members, `,`)+`}]`))
@@ -54,15 +56,26 @@ func TestListsChangeTheirLength(t *testing.T) {
 
 // What was read stays when the text that it was read from is gone.
 func TestNothingReadIsPartOfTheText(t *testing.T) {
-	for _, data := range fixtures(t) {
+	values := func(drifts []switchcomm.Drift) (all []string) {
+		for _, d := range drifts {
+			all = append(all, d.String()+string(d.Value()))
+		}
+		return all
+	}
+	drifted := false
+	for _, data := range append(fixtures(t), []byte(`{"name":["a"],"items":5,"record":"x","amount":{"b":"c"},"errors":["d"]}`)) {
 		var want, got tree
-		_, wantErr := wire.Unmarshal(data, &want)
+		wantDrifts, wantErr := wire.Unmarshal(data, &want)
+		wantValues := values(wantDrifts)
 		text := bytes.Clone(data)
-		_, err := wire.Unmarshal(text, &got)
+		drifts, err := wire.Unmarshal(text, &got)
 		clear(text)
 		require.Equal(t, wantErr, err)
 		require.Equal(t, want, got)
+		require.Equal(t, wantValues, values(drifts))
+		drifted = drifted || len(drifts) > 0
 	}
+	assert.True(t, drifted)
 }
 
 // What was written stays when the memory that it was written in is used again.
@@ -106,7 +119,8 @@ type chain struct {
 }
 
 // After each list of many there are lists of one in each other, for each of which
-// there could be room for as many.
+// there could be room for as many. It counts the allocations of the whole
+// process, so it must not run beside others.
 func TestNestedListsTakeLittleMemory(t *testing.T) {
 	const depth = 90
 	many := `{"inner":[` + strings.Repeat(`{},`, 15) + `{}]}`

@@ -8,7 +8,7 @@ import (
 // plan is how the members of a struct are found.
 type plan struct {
 	fields   []plannedField
-	after    []atomic.Uint32 // at i+1 the place of the field that last came after field i; at 0 of the first
+	after    []atomic.Uint32 // at i+1 the place of the field that last followed field i; at 0 that of the first
 	buckets  [64]uint8       // one more than the place of the first field in each; 0 where there is none
 	foldable bool            // a field ignores the case of its name
 	fallback *fallback       // nil when there is none
@@ -45,12 +45,12 @@ type fallback struct {
 	isRaw  bool // a map of JSON; else of anything
 }
 
-// isSet reports whether there is anything in the map of the struct at p.
-func (f *fallback) isSet(p pointer) bool {
-	if p = p.plus(f.offset); f.isRaw {
-		return len(*as[map[string]stdjson.RawMessage](p)) > 0
+// isSet reports whether there is anything in the map of the struct at a.
+func (f *fallback) isSet(a address) bool {
+	if a = a.plus(f.offset); f.isRaw {
+		return len(*as[map[string]stdjson.RawMessage](a)) > 0
 	}
-	return len(*as[map[string]any](p)) > 0
+	return len(*as[map[string]any](a)) > 0
 }
 
 // add adds a field after the others.
@@ -72,15 +72,16 @@ func (p *plan) finish() {
 
 // expected returns the place of the field that is to be expected after that at
 // previous, which is -1 before the first: a server sends members in the same
-// order every time, whichever that is. It may be no place at all.
+// order every time, whichever that is. In a struct without fields, and after its
+// last one, there may be no such place.
 func (p *plan) expected(previous int) int { return int(p.after[previous+1].Load()) }
 
-// find returns the place of the field of that name, or -1. It comes after that
-// at previous.
-func (p *plan) find(name []byte, previous int) int {
+// findAfter returns the place of the field of that name, or -1, and remembers
+// for expected that it came after the one at previous.
+func (p *plan) findAfter(previous int, name []byte) int {
 	for i := p.buckets[bucket(name)]; i > 0; i = p.fields[i-1].next {
 		if place := uint32(i - 1); p.fields[place].name == string(name) {
-			if after := &p.after[previous+1]; after.Load() != place { // a store disturbs other processors
+			if after := &p.after[previous+1]; after.Load() != place { // a store takes the memory from other processors
 				after.Store(place)
 			}
 			return int(place)
@@ -89,7 +90,7 @@ func (p *plan) find(name []byte, previous int) int {
 	return -1
 }
 
-// bucket spreads names well enough: what few fields share a bucket are compared.
+// bucket spreads names over the buckets; the few that share one are compared.
 func bucket(name []byte) int {
 	n := len(name)
 	if n == 0 {

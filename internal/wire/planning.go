@@ -149,7 +149,7 @@ func planField(sf *reflect.StructField, name string, options []string) (c candid
 			f.omit = whenEmpty
 			f.pointsToNumber = sf.Type.Kind() == reflect.Pointer && isNumber(sf.Type.Elem())
 		case "string":
-			if f.quoted = isWhole(sf.Type); !f.quoted {
+			if f.quoted = isOrPointsToWhole(sf.Type); !f.quoted {
 				return c, false
 			}
 		case "case:ignore":
@@ -164,8 +164,8 @@ func planField(sf *reflect.StructField, name string, options []string) (c candid
 // omitZero returns what omitzero means for a field of that type. It reports
 // false where only the JSON package knows.
 //
-// Of a pointer that package asks the IsZero method of what it points to: an
-// amount of 0 that the caller has set would be left out. Tag such a field
+// For a pointer that package asks the IsZero method of what it points to, so an
+// amount of 0 that the caller has set would not be sent. Tag such a field
 // omitempty.
 func omitZero(typ reflect.Type) (omission, bool) {
 	switch {
@@ -178,10 +178,14 @@ func omitZero(typ reflect.Type) (omission, bool) {
 }
 
 // isNumber reports whether typ is written as a number.
-func isNumber(typ reflect.Type) bool { return writeForm(typ).isWhole() || writeForm(typ) == asDecimal }
+func isNumber(typ reflect.Type) bool {
+	form := writeForm(typ)
+	return form.isWhole() || form == asDecimal
+}
 
-// isWhole reports whether typ is written as a whole number, or points to such.
-func isWhole(typ reflect.Type) bool {
+// isOrPointsToWhole reports whether typ is written as a whole number, or points
+// to one that is.
+func isOrPointsToWhole(typ reflect.Type) bool {
 	if typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}

@@ -23,9 +23,9 @@ type typeInfo struct {
 	lastLength atomic.Int64 // of a list of this type that was read
 }
 
-// form is how a type is decoded or encoded. It says what is at an address: an
-// asString is only ever given to a type whose values are strings in memory, and
-// so on. What is read and written by address relies on that.
+// form is how a type is decoded or encoded. It also tells how its values lie in
+// memory: all types that are asString are strings there, and so on. What is read
+// and written by address relies on that.
 type form uint8
 
 const (
@@ -68,7 +68,7 @@ func infoOf(typ reflect.Type) *typeInfo {
 	}
 	made := infoMaker{}
 	made.info(typ)
-	// Only now are they complete: they point to each other.
+	// They point to each other, so nobody else may see one before all are complete.
 	for typ, info := range made {
 		typeInfos.LoadOrStore(typ, info)
 	}
@@ -85,7 +85,7 @@ func (m infoMaker) info(typ reflect.Type) *typeInfo {
 	info := &typeInfo{typ: typ, kind: typ.Kind(), size: typ.Size(), reads: readForm(typ), writes: writeForm(typ)}
 	m[typ] = info
 	switch {
-	case isScalar(typ):
+	case scalarForm(typ) != unknown:
 	case info.kind == reflect.Pointer, info.kind == reflect.Slice, info.kind == reflect.Map:
 		info.elem = m.info(typ.Elem())
 	case info.kind == reflect.Struct:
@@ -96,9 +96,10 @@ func (m infoMaker) info(typ reflect.Type) *typeInfo {
 
 // readForm returns how a typ is decoded.
 func readForm(typ reflect.Type) form {
+	if form := scalarForm(typ); form != unknown {
+		return form
+	}
 	switch p := reflect.PointerTo(typ); {
-	case isScalar(typ):
-		return scalarForm(typ)
 	case typ == rawType:
 		return asRaw
 	case typ == payloadType:
@@ -119,11 +120,11 @@ func readForm(typ reflect.Type) form {
 
 // writeForm returns how a typ is encoded.
 func writeForm(typ reflect.Type) form {
-	switch {
+	switch form := scalarForm(typ); {
 	case typ == timeType, typ == durationType, typ.Kind() == reflect.Map:
 		return unknown
-	case isScalar(typ):
-		return scalarForm(typ)
+	case form != unknown:
+		return form
 	case typ.Kind() == reflect.Pointer:
 		return asPointer // its element may have a method
 	}
@@ -142,7 +143,8 @@ func writeForm(typ reflect.Type) form {
 	return kindForm(typ)
 }
 
-// ownForm returns how, if any value of typ has the method.
+// ownForm returns how when values of typ have the method, and not only pointers
+// to them. Else the JSON package decides.
 func ownForm(typ, own reflect.Type, how form) form {
 	if typ.Kind() == reflect.Interface || !typ.Implements(own) {
 		return unknown
@@ -175,7 +177,8 @@ func kindForm(typ reflect.Type) form {
 	return unknown
 }
 
-// scalarForm returns the form of one of the scalars.
+// scalarForm returns the form of a scalar that this package knows, and unknown
+// for any other type.
 func scalarForm(typ reflect.Type) form {
 	switch typ {
 	case timeType:
@@ -184,12 +187,10 @@ func scalarForm(typ reflect.Type) form {
 		return asDate
 	case centsType:
 		return asCents
+	case decimalType:
+		return asDecimal
 	}
-	return asDecimal
-}
-
-func isScalar(typ reflect.Type) bool {
-	return typ == timeType || typ == dateType || typ == centsType || typ == decimalType
+	return unknown
 }
 
 var (

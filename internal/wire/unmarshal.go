@@ -66,7 +66,7 @@ func target(out any) reflect.Value {
 // Payload is the member of an answer that holds what was asked for, as it is
 // written; see [UnmarshalAround].
 type Payload struct {
-	Raw  stdjson.RawMessage // nil when there is no such member
+	Raw  stdjson.RawMessage // nil when there is no such member; it may be a part of what was decoded, and go with it
 	Done bool               // it is decoded
 }
 
