@@ -25,7 +25,7 @@ func (p *pages[T]) all(ctx context.Context) iter.Seq2[*T, error] {
 			return
 		}
 		size := cmp.Or(p.size, defaultPageSize)
-		at := place{size: size, seen: make(map[string]bool, min(size, usualPageSize))}
+		at := place{size: size, seen: make(map[string]bool, min(size, mostRoom))}
 		for more := true; more; {
 			items, total, err := p.read(ctx, p.offset(at.offset), p.limit())
 			for _, item := range items {
@@ -63,8 +63,8 @@ func (p *pages[T]) limit() *int {
 const (
 	// defaultPageSize is the vendor's.
 	defaultPageSize = 20
-	// usualPageSize is the largest for which room is made beforehand.
-	usualPageSize = 100
+	// mostRoom is how many ids there is room for beforehand at the most.
+	mostRoom = 100
 	// mostRepeats is how many pages in a row may hold nothing new.
 	mostRepeats = 10
 )

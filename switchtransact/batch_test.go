@@ -126,7 +126,6 @@ func TestEntriesAreJoinedToTheInput(t *testing.T) {
 	}
 }
 
-// The API knows a company by its name, whatever the case.
 // A placeholder for the identity number may be in every record.
 func TestManyEqualNumbersAreJoinedInOrder(t *testing.T) {
 	const n = 20_000
@@ -140,6 +139,7 @@ func TestManyEqualNumbersAreJoinedInOrder(t *testing.T) {
 	assert.Equal(t, indexes{accepted: want}, indexesOf(result))
 }
 
+// The API knows a company by its name, whatever the case.
 func TestCompaniesAreJoinedByName(t *testing.T) {
 	vendor := serve(t, ok(`{
 		"accepted": [{"name": "MY COMPANY", "unique_workflow_id": 17}],

@@ -53,7 +53,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) error {
 		return c.transport.Refuse(op.name, err)
 	}
 	return c.do(ctx, op, r.Body, func(answer *transport.Answer) error {
-		answer.Keep = true // who knows what the methods of out's type keep of it
+		answer.Keep = true // the methods of a user's types may keep parts of it
 		var seen envelope
 		if _, err := wire.Unmarshal(answer.Body, &seen); err != nil {
 			return unreadable(err)

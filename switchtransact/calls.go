@@ -271,17 +271,17 @@ type contactAnswer struct {
 	Contacts []Contact `json:"contacts"`
 }
 
-// found returns the contacts in the answer. It may be asked again.
-func (a *contactAnswer) found() []Contact {
+// merge makes Contact all the contacts in the answer.
+func (a *contactAnswer) merge() {
 	a.Contact = slices.DeleteFunc(append(a.Contact, a.Contacts...), Contact.isEmpty)
 	a.Contacts = nil
-	return a.Contact
 }
 
 // failure tells nothing found, which is "status": false alone or no contact,
 // from a failure.
 func (a *contactAnswer) failure() error {
-	if a.isBareRefusal() || !a.failed() && len(a.found()) == 0 {
+	a.merge()
+	if a.isBareRefusal() || !a.failed() && len(a.Contact) == 0 {
 		return errNotFound()
 	}
 	return a.envelope.failure()
@@ -314,5 +314,5 @@ func (s *CallsService) read(ctx context.Context, name, path string, q any) ([]Co
 	if err := s.client.get(ctx, name, path, values, &answer); err != nil {
 		return nil, err
 	}
-	return answer.found(), nil
+	return answer.Contact, nil
 }

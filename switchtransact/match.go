@@ -67,8 +67,8 @@ func matchBy(form func(recordKey) recordKey, records []recordKey, entries []entr
 	return matched
 }
 
-// places finds records by their keys. A map by key would do the same, and copy
-// every key.
+// places finds records by their keys. A map by key would do the same and copy
+// every key: for a thousand people that is a tenth of what the call allocates.
 type places struct {
 	key  func(i int) recordKey
 	seed maphash.Seed

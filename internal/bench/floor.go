@@ -7,21 +7,20 @@ import (
 )
 
 // floor returns a call that exchanges the same bytes as the given one and does
-// nothing else: no JSON, no timeout, not even an http.Client. Over net/http no
-// client can take less.
+// nothing else: no JSON, no timeout, not even an http.Client. It is about as
+// little as a client over net/http can take.
 func floor(call func(*http.Client) error) (func() error, error) {
-	transport := &http.Transport{}
+	transport := newTransport()
 	seen := &recorder{next: transport}
 	if err := call(&http.Client{Transport: seen}); err != nil {
 		return nil, err
 	}
 	return func() error {
-		r, err := http.NewRequest(seen.method, seen.url, bytes.NewReader(seen.body))
-		if err != nil {
-			return err
+		r := *seen.last
+		if seen.body != nil {
+			r.Body = io.NopCloser(bytes.NewReader(seen.body))
 		}
-		r.Header, r.GetBody = seen.header, nil
-		response, err := transport.RoundTrip(r)
+		response, err := transport.RoundTrip(&r)
 		if err != nil {
 			return err
 		}
@@ -31,16 +30,16 @@ func floor(call func(*http.Client) error) (func() error, error) {
 	}, nil
 }
 
-// recorder keeps the last request.
+// recorder keeps the last request, and its body.
 type recorder struct {
-	next        http.RoundTripper
-	method, url string
-	header      http.Header
-	body        []byte
+	next http.RoundTripper
+	last *http.Request
+	body []byte
 }
 
 func (rec *recorder) RoundTrip(r *http.Request) (*http.Response, error) {
-	rec.method, rec.url, rec.header, rec.body = r.Method, r.URL.String(), r.Header, nil
+	rec.last = r.Clone(r.Context())
+	rec.last.Body, rec.last.GetBody, rec.body = nil, nil, nil
 	if r.Body != nil {
 		var err error
 		if rec.body, err = io.ReadAll(r.Body); err != nil {

@@ -24,6 +24,9 @@ import (
 	"time"
 )
 
+// goroutines is how many there are with -parallel.
+const goroutines = 64
+
 func main() {
 	if os.Getenv(serverEnv) != "" {
 		serve()
@@ -60,7 +63,7 @@ func main() {
 	case *upload:
 		err = uploadPeaks(url)
 	case *parallel:
-		settings.goroutines = 64
+		settings.goroutines = goroutines
 		err = table(url, settings)
 	default:
 		settings.goroutines = 1

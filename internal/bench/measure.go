@@ -142,17 +142,17 @@ func table(url string, s settings) error {
 		if err != nil {
 			return err
 		}
-		bare, ours, again, floor := medians[0], medians[1], medians[2], medians[3]
+		bare, ours, again, lowest := medians[0], medians[1], medians[2], medians[3]
 		fmt.Fprintf(w, "%s\t%.3f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.4f\t\n", work.name, bare.time/1e6,
 			ours.time/bare.time, ours.cpu/bare.cpu, ours.bytes/bare.bytes, ours.allocs/bare.allocs,
-			floor.time/bare.time, floor.cpu/bare.cpu, again.time/bare.time, again.cpu/bare.cpu, perCall)
+			lowest.time/bare.time, lowest.cpu/bare.cpu, again.time/bare.time, again.cpu/bare.cpu, perCall)
 	}
 	return w.Flush()
 }
 
 // contestants are the bare client, ours, the bare client again, and the floor.
 func (w *workload) contestants() ([]contestant, error) {
-	client := &http.Client{}
+	client := &http.Client{Transport: newTransport()}
 	bare := func() error { return w.bare(client) }
 	lowest, err := floor(w.bare)
 	if err != nil {
@@ -204,7 +204,7 @@ func profiled(url string, s settings, path string) error {
 		return err
 	}
 	defer file.Close()
-	return alone(url, s, func(run func() error) error {
+	return runOurs(url, s, func(run func() error) error {
 		if err := pprof.StartCPUProfile(file); err != nil {
 			return err
 		}
@@ -221,7 +221,7 @@ func allocated(url string, s settings, path string) error {
 		return err
 	}
 	defer file.Close()
-	return alone(url, s, func(run func() error) error {
+	return runOurs(url, s, func(run func() error) error {
 		runtime.MemProfileRate = 1
 		if err := run(); err != nil {
 			return err
@@ -230,9 +230,9 @@ func allocated(url string, s settings, path string) error {
 	})
 }
 
-// alone runs our client's side of one workload for the time of all rounds,
+// runOurs runs our client's side of one workload for the time of all rounds,
 // within the profile that around takes.
-func alone(url string, s settings, around func(run func() error) error) error {
+func runOurs(url string, s settings, around func(run func() error) error) error {
 	for _, work := range workloads(url) {
 		if work.name != s.only {
 			continue

@@ -21,7 +21,7 @@ type workload struct {
 	name  string
 	bare  func(*http.Client) error
 	ours  func() error
-	alone bool // too large for many at once, and for a floor
+	alone bool // too large for many at once
 }
 
 const key = "bench"

@@ -68,7 +68,7 @@ func (o *operation) MakeRequest(ctx context.Context, request *graphql.Request, r
 		return o.transport.Refuse(o.name, err)
 	}
 	err = o.transport.Do(ctx, call, func(answer *transport.Answer) error {
-		answer.Keep = !o.own // who knows what the methods of a user's types keep of it
+		answer.Keep = !o.own // the methods of a user's types may keep parts of it
 		return o.read(ctx, answer.Body, response)
 	})
 	if failed, ok := errors.AsType[*switchcomm.Error](err); ok {

@@ -41,7 +41,7 @@ func (x *exchange) attempt() verdict {
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		// GetBody stays nil: with it net/http would repeat a write by itself.
 		Body: body, ContentLength: size,
-	}, x.call.Read)
+	}, x.call.Read, x.call.hasBody())
 	switch {
 	case err != nil:
 		seen.err = err
@@ -66,9 +66,9 @@ func (x *exchange) pace() error {
 	return x.ctx.Err()
 }
 
-// newEvidence returns a place of its own for what is seen of the next attempt:
-// net/http may still report on one that is over. That of the first comes with
-// the exchange, which saves an allocation.
+// newEvidence returns where to note what is seen of the next attempt. Each has
+// its own, as net/http may still report on an earlier one. The first is part of
+// the exchange, to save an allocation.
 func (x *exchange) newEvidence() *evidence {
 	if x.attempts == 1 {
 		return &x.first
@@ -166,7 +166,7 @@ func (s *evidence) read(response *http.Response, c *Client) {
 		return // the body is the bare connection, and reading it obeys no context
 	}
 	read := c.bodies.read
-	if c.sender.asksForGzip {
+	if c.sender.isOwn {
 		read = c.bodies.unzip
 	}
 	s.body, s.bodyErr = read(response, c.config.MaxResponse)

@@ -3,6 +3,7 @@ package transport
 import (
 	"io"
 	"net/http"
+	"sync"
 )
 
 // bodies reads the bodies of answers, and uses their memory again. Those of
@@ -10,13 +11,13 @@ import (
 // is over.
 type bodies struct {
 	free      chan []byte
-	unzippers unzippers
+	unzippers sync.Pool // of *unzipper
 }
 
 const (
-	usualBody   = 512       // the size that is made room for when it is not known
-	largestBody = 1 << 20   // the size that is made room for because a server says so
-	longestKept = 512 << 10 // the longest memory that is kept
+	usualBody   = 512       // the room made when the size is not known
+	largestBody = 1 << 20   // the most room made because a server states a size
+	longestKept = 512 << 10 // the most memory that is kept of one body
 	mostKept    = 4         // how many are kept
 )
 
@@ -32,15 +33,22 @@ func (b *bodies) unzip(response *http.Response, limit int64) ([]byte, error) {
 	if !isZipped(response) {
 		return b.read(response, limit)
 	}
-	body, done, err := b.unzippers.unzip(response)
-	defer done()
-	switch err {
+	u, _ := b.unzippers.Get().(*unzipper)
+	if u == nil {
+		u = new(unzipper)
+	}
+	defer func() {
+		u.done()
+		b.unzippers.Put(u)
+	}()
+	switch err := u.reset(response.Body); err {
 	case nil:
-		return b.readAll(body, -1, limit)
+		return b.readAll(&u.reader, -1, limit)
 	case io.EOF: // there is no body
 		return nil, nil
+	default:
+		return nil, err
 	}
-	return nil, err
 }
 
 // readAll reads what is expected to be of that size, or -1.
@@ -66,22 +74,22 @@ func (b *bodies) readAll(r io.Reader, size, limit int64) ([]byte, error) {
 
 // get returns memory for a body of that many bytes.
 func (b *bodies) get(size int64) []byte {
-	if size <= 0 || size > largestBody {
+	if size <= 0 {
 		size = usualBody
 	}
-	size++ // room for the read that finds the end
+	size = min(size, largestBody) + 1 // room for the read that finds the end
 	select {
 	case body := <-b.free:
 		if int64(cap(body)) >= size {
 			return body
-		} // else it makes room for a larger one
+		} // else it is dropped, so that a larger one can take its place
 	default:
 	}
 	return make([]byte, 0, size)
 }
 
-// put takes memory back. It is cleared, so that nobody's data lies about, and
-// who still used it would see it.
+// put takes memory back. It is cleared: nobody's data stays in it, and a part of
+// this module that still used it would be noticed.
 func (b *bodies) put(body []byte) {
 	if cap(body) == 0 || cap(body) > longestKept {
 		return

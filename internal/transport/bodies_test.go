@@ -21,20 +21,21 @@ import (
 // again. Who says so keeps it.
 func TestAnswersAreNotKept(t *testing.T) {
 	client := newClient(t, testBase, switchcomm.WithTransport(answers(200)))
-	for _, keep := range []bool{false, true} {
-		var body []byte
+	do := func(keep bool) (body []byte) {
 		require.NoError(t, client.Do(t.Context(), read(), func(answer *transport.Answer) error {
 			assert.Equal(t, testOK, string(answer.Body))
 			body, answer.Keep = answer.Body, keep
 			return nil
 		}))
-		require.NoError(t, client.Do(t.Context(), read(), accept))
-		if keep {
-			assert.Equal(t, testOK, string(body))
-		} else {
-			assert.Equal(t, make([]byte, len(testOK)), body)
-		}
+		return body
 	}
+	first := do(false)
+	assert.Equal(t, make([]byte, len(testOK)), first)
+	second := do(true)
+	assert.Same(t, &first[0], &second[0], "it is used again")
+	third := do(false)
+	assert.NotSame(t, &second[0], &third[0], "but not when it is kept")
+	assert.Equal(t, testOK, string(second))
 }
 
 // TestErrorsKeepTheirBody: it is a copy.
@@ -48,7 +49,7 @@ func TestErrorsKeepTheirBody(t *testing.T) {
 }
 
 // TestAnswersOfManyCalls: calls at the same time never see each other's answer,
-// whatever its size.
+// be its memory kept or too large for that.
 func TestAnswersOfManyCalls(t *testing.T) {
 	server := faulty.New(t, faulty.Always(faulty.OK), faulty.Respond(func(r faulty.Request) (int, http.Header, []byte) {
 		return http.StatusOK, nil, r.Body
@@ -59,7 +60,7 @@ func TestAnswersOfManyCalls(t *testing.T) {
 		all.Go(func() {
 			for j := range 50 {
 				call := write()
-				call.Body = fmt.Appendf(nil, `"%s"`, strings.Repeat(string(rune('a'+i)), 1+i*j*j*10))
+				call.Body = fmt.Appendf(nil, `"%s"`, strings.Repeat(string(rune('a'+i)), 1+(i+1)*j*j*j))
 				assert.NoError(t, client.Do(t.Context(), call, func(answer *transport.Answer) error {
 					assert.Equal(t, len(call.Body), len(answer.Body))
 					assert.True(t, bytes.Equal(call.Body, answer.Body))

@@ -49,9 +49,9 @@ type Answer struct {
 	Status   int
 	Header   http.Header
 	Attempts int
-	// Body may be read until the function returns that the answer was handed
-	// to. Then its memory is cleared and used for another answer, unless Keep
-	// is set by who needs the body, or a part of it, for longer.
+	// Body is valid until the function that got the answer returns. Then its
+	// memory is cleared and used for another answer. To use Body, or a part of
+	// it, for longer, set Keep.
 	Body []byte
 	Keep bool
 }
@@ -68,6 +68,9 @@ func EscapeSegment(name, segment string) (string, error) {
 	}
 	return url.PathEscape(segment), nil
 }
+
+// hasBody reports whether there is anything to send.
+func (call *Call) hasBody() bool { return call.Body != nil || call.Upload != nil }
 
 // open returns the body of one attempt and its length.
 func (call *Call) open(method string) (io.ReadCloser, int64, error) {

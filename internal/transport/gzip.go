@@ -1,30 +1,29 @@
 package transport
 
 import (
+	"bufio"
 	"compress/gzip"
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 )
 
-// unzippers decompress answers, as net/http does by itself for requests that do
-// not ask for gzip.
-type unzippers struct{ free sync.Pool }
-
-// unzip returns what reads the body of response, and a func to be called after
-// it was read.
-func (u *unzippers) unzip(response *http.Response) (io.Reader, func(), error) {
-	unzipper, _ := u.free.Get().(*gzip.Reader)
-	if unzipper == nil {
-		unzipper = new(gzip.Reader)
-	}
-	done := func() {
-		unzipper.Reset(strings.NewReader("")) // it need not keep the answer
-		u.free.Put(unzipper)
-	}
-	return unzipper, done, unzipper.Reset(response.Body)
+// unzipper decompresses an answer, as net/http does by itself for a request that
+// does not ask for gzip. It can be used again: its buffer is its own, so that it
+// lets go of the answer when it is done.
+type unzipper struct {
+	source bufio.Reader
+	reader gzip.Reader
 }
+
+// reset makes u read body.
+func (u *unzipper) reset(body io.Reader) error {
+	u.source.Reset(body)
+	return u.reader.Reset(&u.source)
+}
+
+// done lets go of the answer.
+func (u *unzipper) done() { u.source.Reset(nil) }
 
 // isZipped reports whether there is anything to decompress.
 func isZipped(response *http.Response) bool {

@@ -249,6 +249,43 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	}
 }
 
+// TestMiddlewareMakesTheRequest: one of its own need not have any headers.
+func TestMiddlewareMakesTheRequest(t *testing.T) {
+	server := played(t)
+	anew := switchcomm.WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripFunc(func(r *http.Request) (*http.Response, error) {
+			return next.RoundTrip((&http.Request{Method: r.Method, URL: r.URL, Body: r.Body, ContentLength: r.ContentLength}).WithContext(r.Context()))
+		})
+	})
+	require.NoError(t, newClient(t, server.URL(), anew).Do(t.Context(), write(), accept))
+	assert.Equal(t, testKey, server.Requests()[0].Header.Get("X-AUTH-TOKEN"))
+}
+
+// TestContentType: a request has one when it has a body.
+func TestContentType(t *testing.T) {
+	for name, options := range map[string][]switchcomm.Option{
+		"direct":             nil,
+		"through middleware": {switchcomm.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return next })},
+	} {
+		for _, method := range []string{http.MethodPost, http.MethodGet, http.MethodHead} {
+			for _, body := range [][]byte{nil, []byte(testBody)} {
+				for _, call := range []transport.Call{read(), write()} {
+					call.Method, call.Body, call.MayBeEmpty = method, body, true
+					seen := make(chan []string, 1)
+					server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen <- r.Header.Values("Content-Type") }))
+					require.NoError(t, newClient(t, server.URL, options...).Do(t.Context(), call, accept))
+					var want []string
+					if body != nil {
+						want = []string{"application/json"}
+					}
+					assert.Equal(t, want, <-seen, "%s, %s %s, read: %t", name, method, body, call.Read)
+					server.Close()
+				}
+			}
+		}
+	}
+}
+
 // TestMiddlewareOrder: the first one is outermost, each attempt passes through
 // all, and what they change in a request is gone with the attempt.
 func TestMiddlewareOrder(t *testing.T) {

@@ -49,6 +49,9 @@ func (k *keyed) RoundTrip(r *http.Request) (*http.Response, error) {
 // name.
 func (k *keyed) withKey(header http.Header) http.Header {
 	keyed := header.Clone()
+	if keyed == nil { // middleware may have made the request
+		keyed = http.Header{}
+	}
 	deleteHeader(keyed, k.header)
 	keyed[k.header] = []string{k.key()} // not Set: the vendor's case is kept
 	return keyed
@@ -68,9 +71,8 @@ func (k *keyed) isHome(r *http.Request) bool {
 	return r.URL != nil && r.URL.Scheme == k.base.Scheme && r.URL.Host == k.base.Host && r.URL.Opaque == "" && (r.Host == "" || r.Host == k.base.Host)
 }
 
-// makeUnrepeatable takes from a write what net/http repeats it for, by itself,
-// when the connection fails: a body that it can read again, and without a body a
-// method that is safe, or an idempotency key.
+// makeUnrepeatable removes what makes net/http send a write again by itself:
+// GetBody and, when there is no body, a safe method or an idempotency key.
 func makeUnrepeatable(r *http.Request) {
 	r.GetBody = nil
 	if r.Body != nil && r.Body != http.NoBody {

@@ -356,7 +356,8 @@ func serveRaw(t *testing.T, serve func(net.Conn)) string {
 	return "http://" + listener.Addr().String()
 }
 
-// TestIdleConnectionsAreClosedOnce, also those of the caller's transport.
+// TestIdleConnectionsAreClosedOnce: a transport of the caller's serves reads and
+// writes.
 func TestIdleConnectionsAreClosedOnce(t *testing.T) {
 	counted := &closeCounter{RoundTripper: answers(200)}
 	client := newClient(t, testBase, switchcomm.WithTransport(counted))

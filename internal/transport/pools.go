@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"context"
 	"net"
 	"net/http"
 	"time"
@@ -40,20 +39,6 @@ func (p *pools) closeIdleConnections() {
 			closer.CloseIdleConnections()
 		}
 	}
-}
-
-type classKey struct{}
-
-// withClass notes in the context of a request whether it is a read, for what it
-// comes to after the middleware.
-func withClass(ctx context.Context, read bool) context.Context {
-	return context.WithValue(ctx, classKey{}, read)
-}
-
-// isRead reports the class of a request. One that has lost it is a write.
-func isRead(r *http.Request) bool {
-	read, _ := r.Context().Value(classKey{}).(bool)
-	return read
 }
 
 // newPool makes a transport that speaks HTTP/1.1 only: on HTTP/2 net/http

@@ -11,12 +11,10 @@ import (
 type sender struct {
 	middleware http.RoundTripper // the outermost; nil when there is none
 	pools      *pools
-	// header makes the headers of a request: for middleware without the key,
-	// else with it.
+	isOwn      bool // without middleware, and the pools are our own
+	// header returns the headers of a request: with the key, or without it when
+	// middleware comes next.
 	header func(method string, hasBody bool) http.Header
-	// asksForGzip is set when they ask for an answer in gzip. Else net/http
-	// does so and decompresses it.
-	asksForGzip bool
 }
 
 func (c *Client) newSender(key string) (*sender, error) {
@@ -40,35 +38,31 @@ func (c *Client) newSender(key string) (*sender, error) {
 	return &sender{middleware: outermost, pools: pools, header: header}, nil
 }
 
-// newDirectSender returns a sender without middleware. Nobody sees a request on
-// its way who must not see the key, so that it need not be copied to attach it.
+// newDirectSender returns a sender without middleware. So nobody on the way must
+// be kept from the key, and the headers hold it from the start.
+//
+// Over our own pools they are made once: net/http only reads the headers of a
+// request, and keeps what it adds elsewhere. That they ask for gzip saves it
+// adding anything; but then it leaves to us to decompress.
 func (c *Client) newDirectSender(keyed *keyed) *sender {
-	s := &sender{pools: keyed.pools}
-	withBody, without := keyed.withKey(c.newHeader(true)), keyed.withKey(c.newHeader(false))
-	if c.config.Transport != nil {
-		s.header = func(_ string, hasBody bool) http.Header {
-			if hasBody {
-				return withBody.Clone() // who knows what that transport does with it
-			}
-			return without.Clone()
+	s := &sender{pools: keyed.pools, isOwn: c.config.Transport == nil}
+	plain := [2]http.Header{keyed.withKey(c.newHeader(false)), keyed.withKey(c.newHeader(true))}
+	zipped := plain
+	if s.isOwn {
+		for i := range zipped {
+			zipped[i] = plain[i].Clone()
+			zipped[i].Set("Accept-Encoding", "gzip")
 		}
-		return s
 	}
-	// All requests have the same headers. They share them: net/http only reads
-	// those of a request, and keeps what it adds elsewhere. So that it need not
-	// add anything, they ask for gzip already.
-	s.asksForGzip = true
-	forHEAD := without.Clone() // net/http does not ask for gzip there either
-	withBody.Set("Accept-Encoding", "gzip")
-	without.Set("Accept-Encoding", "gzip")
 	s.header = func(method string, hasBody bool) http.Header {
-		switch {
-		case method == http.MethodHead:
-			return forHEAD
-		case hasBody:
-			return withBody
+		headers := zipped
+		if method == http.MethodHead { // for which net/http does not ask for gzip either
+			headers = plain
 		}
-		return without
+		if hasBody {
+			return headers[1]
+		}
+		return headers[0]
 	}
 	return s
 }
@@ -84,11 +78,28 @@ func (c *Client) newHeader(hasBody bool) http.Header {
 }
 
 // send sends r, which has no headers yet.
-func (s *sender) send(ctx context.Context, r *http.Request, read bool) (*http.Response, error) {
-	r.Header = s.header(r.Method, r.Body != nil)
-	if s.middleware == nil {
+func (s *sender) send(ctx context.Context, r *http.Request, read, hasBody bool) (*http.Response, error) {
+	r.Header = s.header(r.Method, hasBody)
+	switch {
+	case s.isOwn:
 		return s.pools.of(read).RoundTrip(r.WithContext(ctx))
+	case s.middleware == nil:
+		return s.pools.of(read).RoundTrip(r.Clone(ctx)) // who knows what that transport does with it
 	}
-	// Clone, so that what middleware changes in the URL is gone with the attempt.
+	// What middleware changes is gone with the attempt.
 	return s.middleware.RoundTrip(r.Clone(withClass(ctx, read)))
+}
+
+type classKey struct{}
+
+// withClass notes whether a request is a read, for the step behind the
+// middleware.
+func withClass(ctx context.Context, read bool) context.Context {
+	return context.WithValue(ctx, classKey{}, read)
+}
+
+// isRead reports the class of a request. One that has lost it is a write.
+func isRead(r *http.Request) bool {
+	read, _ := r.Context().Value(classKey{}).(bool)
+	return read
 }

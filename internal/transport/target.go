@@ -35,8 +35,8 @@ func setPath(u *url.URL, escaped string) (err error) {
 	}
 	u.RawPath = escaped
 	if strings.Contains(escaped, "%") && u.EscapedPath() != escaped {
-		// Package url would escape all of it anew, and an escaped slash is then
-		// one like any other.
+		// Package url would drop RawPath and escape Path anew, so that %2F would
+		// become a plain slash.
 		return errors.New("the path is escaped in part only")
 	}
 	return nil
