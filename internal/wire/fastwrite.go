@@ -22,7 +22,7 @@ import (
 func writeFast(v reflect.Value, legacyOmit bool) ([]byte, bool) {
 	draft, _ := drafts.Get().(*[]byte)
 	if draft == nil {
-		draft = new([]byte)
+		draft = new(make([]byte, 0, usualDraft))
 	}
 	defer func() {
 		clear((*draft)[:cap(*draft)]) // so that nobody's data lies about
@@ -43,6 +43,9 @@ func writeFast(v reflect.Value, legacyOmit bool) ([]byte, bool) {
 // they are. What leaves this package is a copy: a request must not change when
 // the memory is used again.
 var drafts sync.Pool
+
+// usualDraft has room for a request with one record.
+const usualDraft = 1 << 10
 
 // longestDraft is the most memory that is kept. A longer request leaves as it is,
 // without a copy.
