@@ -87,10 +87,12 @@ func bareUpload(client *http.Client, target string, size int64) error {
 	return bareCall(client, http.MethodPost, target, request, &answer)
 }
 
-// newTransport keeps as many connections as there are goroutines, as a careful
-// program would have it. Go's default is two.
+// newTransport returns Go's own, which keeps as many connections as there are
+// goroutines, as a careful program would have it. The default is two.
 func newTransport() *http.Transport {
-	return &http.Transport{MaxIdleConns: goroutines, MaxIdleConnsPerHost: goroutines}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = goroutines, goroutines
+	return transport
 }
 
 func bareCall(client *http.Client, method, target string, in, out any) error {
