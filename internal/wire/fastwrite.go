@@ -49,7 +49,7 @@ const usualDraft = 1 << 10
 
 // longestDraft is the most memory that is kept. A longer request leaves as it is,
 // without a copy.
-const longestDraft = 32 << 10
+const longestDraft = 16 << 10
 
 // addressable returns a pointer to v, or to a copy of it where it has no
 // address.
