@@ -468,3 +468,22 @@ func TestTypeIsFirstMetByMany(t *testing.T) {
 	close(start)
 	all.Wait()
 }
+
+// Texts are looked at several bytes at once. Whatever their length, no byte may
+// be overlooked.
+func TestEveryByteInEveryPlace(t *testing.T) {
+	for length := range 20 {
+		for place := range length {
+			for c := range 256 {
+				text := []byte(strings.Repeat("a", length))
+				text[place] = byte(c)
+				fast, ok := wire.MarshalFast(string(text), false)
+				slow, err := wire.MarshalSlow(string(text), false)
+				require.Equal(t, err == nil, ok, "%q", text)
+				if ok {
+					require.Equal(t, string(slow), string(fast), "%q", text)
+				}
+			}
+		}
+	}
+}

@@ -214,6 +214,9 @@ func (w *writer) writeStruct(a address, plan *plan) bool {
 	for i := range plan.fields {
 		f := &plan.fields[i]
 		field := a.plus(f.offset)
+		if f.leftOutIfNil && field.pointee().isNil() {
+			continue
+		}
 		if f.isText { // as most are, and mostly not set or plain
 			text := *as[string](field)
 			if text == "" && f.omit == whenZero {

@@ -30,11 +30,23 @@ func (m infoMaker) plan(typ reflect.Type) *plan {
 		if c.depth == depth {
 			c.field.info = m.info(c.typ)
 			c.field.isText = c.field.info.writes == asString && (c.field.omit == never || c.field.omit == whenZero)
+			c.field.leftOutIfNil = leftOutIfNil(c)
 			p.add(c.field)
 		}
 	}
 	p.finish()
 	return p
+}
+
+// leftOutIfNil reports whether a field is left out when it is nil.
+func leftOutIfNil(c candidate) bool {
+	switch c.typ.Kind() {
+	case reflect.Pointer:
+		return c.field.omit == whenZero || c.field.omit == whenEmpty
+	case reflect.Slice, reflect.Map:
+		return c.field.omit == whenZero
+	}
+	return false
 }
 
 // candidate is a field that may be hidden by another of the same name.

@@ -252,15 +252,23 @@ func unescape(text []byte) (string, bool) {
 func isPlain(s string) bool {
 	text := bytesOf(s)
 	n := len(text)
-	if n < wordSize {
-		return plainLength(text) == n
+	const half = wordSize / 2
+	switch { // what is looked at may overlap
+	case n == 0:
+		return true
+	case n < half:
+		const plain = 0x6161616161000000
+		return specials(plain|uint64(text[0])|uint64(text[n/2])<<8|uint64(text[n-1])<<16) == 0
+	case n < wordSize:
+		first, last := binary.LittleEndian.Uint32(text), binary.LittleEndian.Uint32(text[n-half:])
+		return specials(uint64(first)|uint64(last)<<32) == 0
 	}
 	for i := 0; i < n-wordSize; i += wordSize {
-		if specials(text[i:]) != 0 {
+		if specials(word(text[i:])) != 0 {
 			return false
 		}
 	}
-	return specials(text[n-wordSize:]) == 0 // it may overlap the one before
+	return specials(word(text[n-wordSize:])) == 0
 }
 
 // plainLength returns how many bytes data begins with that JSON has as they
@@ -268,7 +276,7 @@ func isPlain(s string) bool {
 func plainLength(data []byte) int {
 	i := 0
 	for ; i+wordSize <= len(data); i += wordSize {
-		if special := specials(data[i:]); special != 0 {
+		if special := specials(word(data[i:])); special != 0 {
 			return i + bits.TrailingZeros64(special)/8
 		}
 	}
@@ -280,20 +288,22 @@ func plainLength(data []byte) int {
 	return i
 }
 
-// wordSize is how many bytes specials looks at.
+// wordSize is how many bytes are looked at at once, as most of an answer is
+// plain text.
 const wordSize = 8
 
-// specials looks at the eight bytes that data begins with, at once, as most of
-// an answer is plain text. It returns 0 when JSON has them as they are in a
-// string. Otherwise the lowest bit that is set is in the first byte that is
-// special: a control character, a quote, a backslash, or no ASCII. Bits above
-// that byte may be set by a borrow and mean nothing.
-func specials(data []byte) uint64 {
+// word returns the eight bytes that data begins with, the first one lowest.
+func word(data []byte) uint64 { return binary.LittleEndian.Uint64(data) }
+
+// specials returns 0 when JSON has the eight bytes of w as they are in a string.
+// Otherwise the lowest bit that is set is in the first byte that is special: a
+// control character, a quote, a backslash, or no ASCII. Bits above that byte may
+// be set by a borrow and mean nothing.
+func specials(w uint64) uint64 {
 	const (
 		ones  = 0x0101010101010101
 		highs = 0x8080808080808080
 	)
-	w := binary.LittleEndian.Uint64(data)
 	quote, slash := w^(ones*'"'), w^(ones*'\\')
 	return ((w - ones*' ') | (quote - ones) | (slash - ones) | w) & highs
 }
