@@ -119,7 +119,7 @@ func plainDay(text []byte) (Date, bool) {
 	number := func(from, to int) (n int) {
 		for _, c := range text[from:to] {
 			if c-'0' > 9 {
-				return 0 // which no part of a day is
+				return 0 // so that the day is not valid
 			}
 			n = 10*n + int(c-'0')
 		}

@@ -24,7 +24,7 @@ type plannedField struct {
 	omit   omission
 
 	isText         bool // a string that is sent as it is, unless it is "" and left out
-	leftOutIfNil   bool // a pointer, a list or a map, which begin with an address
+	leftOutIfNil   bool // only a pointer, a list or a map, each of which begins with an address
 	quoted         bool // a number is written as a string
 	foldCase       bool
 	pointsToNumber bool
